@@ -1,0 +1,57 @@
+/**
+ * Signing in process: an exportable key is read from the vault once a version and kept as a key object that cannot
+ * be written out again. For volumes beyond what a vault signs; a key in memory is the price (docs/security.md).
+ */
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { LRUCache } from 'lru-cache';
+import { Outage } from '../base/errors.ts';
+import type { Signer } from '../certificates/ports.ts';
+import { callAzure, vaultClientOptions } from './calls.ts';
+import { azureCredential } from './credential.ts';
+
+const mostKeys = 16;
+// The callback form signs on the thread pool, so that other requests go on meanwhile.
+const signAsync = promisify(sign);
+
+export function createMemorySigner(vaultUrl: string): Signer {
+  const client = new SecretClient(vaultUrl, azureCredential(), vaultClientOptions(vaultUrl));
+  const keys = new LRUCache<string, Promise<KeyObject>>({ max: mostKeys });
+
+  function keyFor(keyId: string): Promise<KeyObject> {
+    const known = keys.get(keyId);
+    if (known) return known;
+    const loading = load(keyId);
+    keys.set(keyId, loading);
+    // A failure is not remembered: the next request tries again.
+    loading.catch(() => keys.delete(keyId));
+    return loading;
+  }
+
+  async function load(keyId: string): Promise<KeyObject> {
+    const { name, version } = readKeyId(keyId);
+    const read = (abortSignal: AbortSignal) => client.getSecret(name, { version, abortSignal });
+    const { value = '' } = await callAzure('vault', read);
+    const pem = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/.exec(value)?.[0];
+    if (!pem) {
+      throw new Outage(
+        'vault',
+        'this key version cannot be exported: memory mode needs a roll to an exportable one',
+      );
+    }
+    return createPrivateKey(pem);
+  }
+
+  return {
+    async sign({ keyId }, input) {
+      return signAsync('sha256', Buffer.from(input), await keyFor(keyId));
+    },
+  };
+}
+
+/** `https://vault/keys/{name}/{version}`: a certificate's key, secret and certificate share name and version. */
+function readKeyId(keyId: string): { name: string; version: string } {
+  const [, , name = '', version = ''] = new URL(keyId).pathname.split('/');
+  return { name, version };
+}

@@ -1,0 +1,49 @@
+/**
+ * The tables of the service: their names, how a client for one is made, and the few habits that all repositories
+ * share. One table a kind; keys are built by one function a table, from validated or hashed parts only.
+ */
+import { TableClient, TableServiceClient } from '@azure/data-tables';
+import { callAzure, deadlines, isInsecureLocal, retryOptions } from './calls.ts';
+import { azureCredential } from './credential.ts';
+
+export interface TableStorage {
+  /** Account URL, or a connection string on loopback. */
+  readonly service: string;
+  /** First letters of each table's name. */
+  readonly prefix: string;
+}
+
+/** Every table, by the name that follows the prefix. The one list; the deployment creates the same. */
+export const tableNames = ['KeyRings', 'ServicePrincipals', 'Replay'] as const;
+
+export type TableName = (typeof tableNames)[number];
+
+export function tableClient({ service, prefix }: TableStorage, name: TableName): TableClient {
+  const table = `${prefix}${name}`;
+  if (!service.includes('=')) {
+    const options = { retryOptions, allowInsecureConnection: isInsecureLocal(service) };
+    return new TableClient(service, table, azureCredential(), options);
+  }
+  return TableClient.fromConnectionString(service, table, { retryOptions, allowInsecureConnection: true });
+}
+
+/** Creates what is missing; safe to repeat. For deployments without the templates, and for the local stack. */
+export async function createTables({ service, prefix }: TableStorage): Promise<void> {
+  const options = { retryOptions, allowInsecureConnection: true };
+  const client = service.includes('=')
+    ? TableServiceClient.fromConnectionString(service, options)
+    : new TableServiceClient(service, azureCredential(), {
+        retryOptions,
+        allowInsecureConnection: isInsecureLocal(service),
+      });
+  for (const name of tableNames) {
+    await callAzure('tables', (abortSignal) => client.createTable(`${prefix}${name}`, { abortSignal }), {
+      milliseconds: deadlines.inBackground,
+    });
+  }
+}
+
+/** A whole number as table storage keeps it exactly. */
+export function toInt64(value: number): { type: 'Int64'; value: string } {
+  return { type: 'Int64', value: String(value) };
+}

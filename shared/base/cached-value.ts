@@ -1,0 +1,95 @@
+/**
+ * A value that is expensive to read: loaded once at a time, fresh for a while, served stale for a bounded while
+ * when its source is down, then refused. The policy of `docs/architecture.md`, "Storage".
+ */
+import type { Clock, Instant, Seconds } from './clock.ts';
+
+export interface FreshnessPolicy {
+  /** Age up to which a value is used without asking its source. */
+  readonly freshFor: Seconds;
+  /** Age up to which a value is used although its source fails. */
+  readonly staleFor: Seconds;
+}
+
+export interface CachedValueOptions<T> {
+  readonly load: () => Promise<T>;
+  readonly clock: Clock;
+  /** The policy, which may depend on the value: an absence is believed for less long than a presence. */
+  readonly policy: (value: T) => FreshnessPolicy;
+  /** The instant at which a value says something else than when it was loaded, if it knows. */
+  readonly changesAt?: (value: T) => Instant | undefined;
+  readonly onFailure?: (error: unknown) => void;
+}
+
+export interface CachedValue<T> {
+  /** The value, at most `freshFor` old; at most `staleFor` old when the source fails; else the source's error. */
+  get(): Promise<T>;
+  /** Forgets the value, so that the next `get` loads it. */
+  invalidate(): void;
+  /** When the value in hand was read, or undefined before the first success. */
+  loadedAt(): Instant | undefined;
+}
+
+/** A failing source is asked again after this long, not by every request that passes. */
+const retryAfterFailure: Seconds = 5;
+
+export function createCachedValue<T>(options: CachedValueOptions<T>): CachedValue<T> {
+  const { load, clock, policy } = options;
+  let held: { value: T; loadedAt: Instant } | undefined;
+  let pending: Promise<T> | undefined;
+  let failedAt: Instant | undefined;
+  // Counts invalidations: a load that began before one must not put its old answer back.
+  let epoch = 0;
+
+  function start(): Promise<T> {
+    const startedAt = clock.now();
+    const startedIn = epoch;
+    const run = load().then(
+      (value) => {
+        if (startedIn === epoch) {
+          held = { value, loadedAt: startedAt };
+          failedAt = undefined;
+        }
+        return value;
+      },
+      (error: unknown) => {
+        if (startedIn === epoch) failedAt = clock.now();
+        options.onFailure?.(error);
+        throw error;
+      },
+    );
+    const shared = run.finally(() => {
+      if (pending === shared) pending = undefined;
+    });
+    pending = shared;
+    return shared;
+  }
+
+  function isFresh(entry: { value: T; loadedAt: Instant }, now: Instant): boolean {
+    const changesAt = options.changesAt?.(entry.value);
+    const changedSince = changesAt !== undefined && changesAt > entry.loadedAt && now >= changesAt;
+    return now - entry.loadedAt < policy(entry.value).freshFor && !changedSince;
+  }
+
+  return {
+    async get() {
+      const now = clock.now();
+      if (held && isFresh(held, now)) return held.value;
+      const fallback = held && now - held.loadedAt < policy(held.value).staleFor ? held : undefined;
+      if (fallback && failedAt !== undefined && now - failedAt < retryAfterFailure) return fallback.value;
+      try {
+        return await (pending ?? start());
+      } catch (error) {
+        if (fallback) return fallback.value;
+        throw error;
+      }
+    },
+    invalidate() {
+      epoch += 1;
+      held = undefined;
+      pending = undefined;
+      failedAt = undefined;
+    },
+    loadedAt: () => held?.loadedAt,
+  };
+}

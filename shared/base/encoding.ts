@@ -1,0 +1,30 @@
+/** Text forms of bytes. Decoding is strict: what we would not write ourselves, we do not read. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+export function toBase64Url(bytes: Uint8Array | string): string {
+  return Buffer.from(bytes).toString('base64url');
+}
+
+/**
+ * Decodes canonical, unpadded base64url (RFC 7515 §2).
+ * @returns the bytes, or undefined when the text has a foreign character or is not the one spelling of its bytes.
+ */
+export function fromBase64Url(text: string): Buffer | undefined {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}
+
+/** SHA-1, only ever as a name of a certificate (`x5t`, RFC 7515 §4.1.7), never as a proof. */
+export function sha1(bytes: Uint8Array): Buffer {
+  return createHash('sha1').update(bytes).digest();
+}
+
+export function sha256(bytes: Uint8Array | string): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+/** Compares two secrets in a time that depends on neither: both sides are hashed to one length first. */
+export function equalSecrets(a: Uint8Array | string, b: Uint8Array | string): boolean {
+  return timingSafeEqual(sha256(a), sha256(b));
+}

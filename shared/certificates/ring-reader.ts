@@ -1,0 +1,74 @@
+/**
+ * The key ring as an instance reads it: one snapshot, fresh within the cache time and read again when a role
+ * changes by the clock, so that a planned switch happens on its second without a write and without the timer.
+ */
+import { type CachedValue, createCachedValue, type FreshnessPolicy } from '../base/cached-value.ts';
+import type { Clock, Instant } from '../base/clock.ts';
+import { type KeyRing, nextBoundary, publicKeys, type SigningKey, usableSigningKey } from './key-ring.ts';
+import type { KeyRingStore } from './ports.ts';
+import type { RollPolicy } from './roll-policy.ts';
+
+/** The published keys, the current one first; the same array until a role changes. */
+export interface PublishedKeys {
+  readonly keys: readonly SigningKey[];
+  /** When the set or its order changes by itself. */
+  readonly changesAt: Instant | undefined;
+}
+
+export interface RingReader {
+  /** The ring as this instance sees it. @throws Outage when it cannot be read and no snapshot is young enough */
+  ring(): Promise<KeyRing>;
+  /** The key that signs now, or why there is none. */
+  currentKey(): Promise<{ readonly key: SigningKey } | { readonly unusable: string }>;
+  published(): Promise<PublishedKeys>;
+  /** Makes the next read ask the store: after a change made by this instance. */
+  invalidate(): void;
+  /** When the snapshot in hand was read. */
+  loadedAt(): Instant | undefined;
+}
+
+export interface RingReaderOptions {
+  readonly store: KeyRingStore;
+  readonly policy: RollPolicy;
+  readonly freshness: FreshnessPolicy;
+  readonly clock: Clock;
+  readonly onFailure?: (error: unknown) => void;
+}
+
+export function createRingReader({
+  store,
+  policy,
+  freshness,
+  clock,
+  onFailure,
+}: RingReaderOptions): RingReader {
+  const snapshot: CachedValue<KeyRing> = createCachedValue({
+    load: async () => (await store.load()).ring,
+    clock,
+    policy: () => freshness,
+    ...(onFailure && { onFailure }),
+  });
+  let published: (PublishedKeys & { readonly from: KeyRing }) | undefined;
+
+  return {
+    ring: () => snapshot.get(),
+    async currentKey() {
+      return usableSigningKey(await snapshot.get(), clock.now());
+    },
+    async published() {
+      const ring = await snapshot.get();
+      const now = clock.now();
+      const stillTrue =
+        published?.from === ring && (published.changesAt === undefined || now < published.changesAt);
+      if (published && stillTrue) return published;
+      published = {
+        from: ring,
+        keys: publicKeys(ring, now, policy),
+        changesAt: nextBoundary(ring, now, policy),
+      };
+      return published;
+    },
+    invalidate: () => snapshot.invalidate(),
+    loadedAt: () => snapshot.loadedAt(),
+  };
+}

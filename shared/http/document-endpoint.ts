@@ -1,0 +1,66 @@
+/** Public documents over HTTP: entity tag and 304, HEAD, shared caching (RFC 9110 §8.8, §13.1; RFC 9111). */
+import { Outage } from '../base/errors.ts';
+import type { DocumentKind, PublishedDocument, Publisher } from '../metadata/publisher.ts';
+import type { Realms } from '../registry/realm.ts';
+import { type Handler, type HttpRequest, type HttpResponse, jsonResponse, jsonType } from './exchange.ts';
+import { problemResponse } from './problem.ts';
+
+export interface DocumentEndpointOptions {
+  readonly publisher: Publisher;
+  readonly realms: Realms;
+  /** Which document the request means; undefined when none has that address. */
+  readonly select: (request: HttpRequest) => { kind: DocumentKind; realm: string | undefined } | undefined;
+}
+
+export function createDocumentEndpoint(options: DocumentEndpointOptions): Handler {
+  return async (request, context) => {
+    const method = request.method;
+    if (method !== 'GET' && method !== 'HEAD') {
+      return problemResponse('MethodNotAllowed', 'This document can be read only.', context.requestId, {
+        allow: 'GET, HEAD',
+      });
+    }
+    const selected = options.select(request);
+    const realm = selected && options.realms.resolve(selected.realm);
+    if (!selected || realm === undefined) {
+      return problemResponse('NotFound', 'This service holds no such realm or document.', context.requestId);
+    }
+    try {
+      return answer(request, await options.publisher.document(selected.kind, realm));
+    } catch (error) {
+      if (!(error instanceof Outage)) throw error;
+      context.conclude('dependency.failed', { dependency: error.dependency, detail: error.message });
+      const headers = { 'retry-after': String(error.retryAfter) };
+      return problemResponse(
+        'DependencyUnavailable',
+        'The key ring cannot be read.',
+        context.requestId,
+        headers,
+      );
+    }
+  };
+}
+
+function answer(request: HttpRequest, { body, etag, maxAge }: PublishedDocument): HttpResponse {
+  const headers = { etag, 'cache-control': `public, max-age=${maxAge}` };
+  if (matches(request.header('if-none-match'), etag)) return { status: 304, headers };
+  const full = { ...headers, 'content-type': jsonType };
+  if (request.method === 'HEAD') {
+    return { status: 200, headers: { ...full, 'content-length': String(Buffer.byteLength(body)) } };
+  }
+  return { status: 200, headers: full, body };
+}
+
+/** RFC 9110 §13.1.2: a list of tags or `*`; comparison is weak. */
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(etag);
+}
+
+/** The authorization endpoint that discovery must name: says that nobody signs in here. */
+export const authorizeEndpoint: Handler = async () =>
+  jsonResponse(400, {
+    error: 'unsupported_response_type',
+    error_description: 'This service signs in applications only; use the token endpoint.',
+  });

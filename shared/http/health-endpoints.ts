@@ -1,0 +1,56 @@
+/**
+ * `/healthz`: the process answers. `/readyz`: it can do its work, told by codes without detail, because anyone may
+ * ask. What the checks found is kept for a few seconds, so that asking costs the vault nothing.
+ */
+import { createCachedValue } from '../base/cached-value.ts';
+import type { Clock, Seconds } from '../base/clock.ts';
+import { type Handler, type HttpResponse, jsonResponse } from './exchange.ts';
+import { problemResponse } from './problem.ts';
+
+export interface CheckResult {
+  /** `fail` makes the service unready; `warn` is told and changes nothing. */
+  readonly status: 'pass' | 'warn' | 'fail';
+  /** `Ok`, or a stable code. */
+  readonly code: string;
+}
+
+export type Checks = Readonly<Record<string, () => Promise<CheckResult>>>;
+
+const keptFor: Seconds = 5;
+
+export const healthEndpoint: Handler = async (request, context) =>
+  readOnly(request.method, context.requestId) ??
+  jsonResponse(200, { status: 'alive' }, { 'cache-control': 'no-store' });
+
+export function createReadinessEndpoint(checks: Checks, clock: Clock): Handler {
+  const results = createCachedValue({
+    load: () => runChecks(checks),
+    clock,
+    policy: () => ({ freshFor: keptFor, staleFor: 0 }),
+  });
+  return async (request, context) => {
+    const refused = readOnly(request.method, context.requestId);
+    if (refused) return refused;
+    const found = await results.get();
+    const ready = found.every(({ status }) => status !== 'fail');
+    const content = { status: ready ? 'ready' : 'unready', checks: found };
+    return jsonResponse(ready ? 200 : 503, content, { 'cache-control': 'no-store' });
+  };
+}
+
+/** All checks at once; one that throws has failed, and why is for the log of whoever threw. */
+async function runChecks(checks: Checks): Promise<(CheckResult & { readonly name: string })[]> {
+  return Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      const result = await check().catch((): CheckResult => ({ status: 'fail', code: 'Unavailable' }));
+      return { name, ...result };
+    }),
+  );
+}
+
+function readOnly(method: string, requestId: string): HttpResponse | undefined {
+  if (method === 'GET' || method === 'HEAD') return undefined;
+  return problemResponse('MethodNotAllowed', 'This resource can be read only.', requestId, {
+    allow: 'GET, HEAD',
+  });
+}

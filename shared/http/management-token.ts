@@ -1,0 +1,81 @@
+/**
+ * Who may manage: an Entra ID access token for this API, verified here and not by the platform, with one of three
+ * app roles. Keys come from one fixed address; nothing in the token decides where to look (RFC 8725 §3.10).
+ */
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Clock, Seconds } from '../base/clock.ts';
+import { Outage } from '../base/errors.ts';
+
+/** Each role includes those before it. */
+export const managementRoles = ['Reader', 'Operator', 'KeyAdministrator'] as const;
+
+export type ManagementRole = (typeof managementRoles)[number];
+
+export interface Caller {
+  /** Object id of the user or service principal. */
+  readonly objectId: string;
+  readonly roles: readonly ManagementRole[];
+}
+
+export interface ManagementTokenOptions {
+  readonly tenantId: string;
+  readonly issuers: readonly string[];
+  readonly audiences: readonly string[];
+  readonly keysUrl: string;
+  readonly skew: Seconds;
+  readonly clock: Clock;
+}
+
+/** @returns the caller, or why the token does not say who it is (for the log only). @throws Outage */
+export type VerifyManagementToken = (token: string) => Promise<Caller | { readonly detail: string }>;
+
+const longestToken = 16_384;
+/** An unknown key id makes us look again, but at most this often, whoever sends how many. */
+const cooldownDuration = 30_000;
+
+export function createManagementTokenCheck(options: ManagementTokenOptions): VerifyManagementToken {
+  const keys = createRemoteJWKSet(new URL(options.keysUrl), { cooldownDuration, timeoutDuration: 3_000 });
+  return async (token) => {
+    if (token.length > longestToken) return { detail: 'TokenTooLong' };
+    const claims = await verify(token, keys, options);
+    if ('detail' in claims) return claims;
+    const { tid, oid, roles } = claims.payload;
+    if (tid !== options.tenantId) return { detail: 'TenantWrong' };
+    if (typeof oid !== 'string' || oid === '') return { detail: 'ObjectIdMissing' };
+    const named = Array.isArray(roles) ? roles : [];
+    return { objectId: oid, roles: managementRoles.filter((role) => named.includes(role)) };
+  };
+}
+
+async function verify(
+  token: string,
+  keys: JWTVerifyGetKey,
+  { issuers, audiences, skew, clock }: ManagementTokenOptions,
+): Promise<{ readonly payload: JWTPayload } | { readonly detail: string }> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['RS256'],
+      issuer: [...issuers],
+      audience: [...audiences],
+      clockTolerance: skew,
+      currentDate: new Date(clock.now() * 1000),
+      requiredClaims: ['exp', 'nbf'],
+    });
+    return { payload };
+  } catch (error) {
+    if (error instanceof errors.JWKSTimeout)
+      throw new Outage('entra', 'the key set did not answer', { cause: error });
+    if (!(error instanceof errors.JOSEError))
+      throw new Outage('entra', 'the key set cannot be reached', { cause: error });
+    // jose reports an unreachable or broken key set by its base class, a bad token by a class of its own.
+    if (error.code === 'ERR_JOSE_GENERIC')
+      throw new Outage('entra', 'the key set cannot be read', { cause: error });
+    return { detail: error.code };
+  }
+}
+
+/** Whether the caller holds that role or one that includes it. */
+export function hasRole({ roles }: Caller, needed: ManagementRole): boolean {
+  const least = managementRoles.indexOf(needed);
+  return roles.some((role) => managementRoles.indexOf(role) >= least);
+}

@@ -1,0 +1,34 @@
+/** Client authentication by a generated secret (RFC 6749 §2.3.1). */
+import { timingSafeEqual } from 'node:crypto';
+import type { Instant } from '../base/clock.ts';
+import { sha256 } from '../base/encoding.ts';
+import { isCurrent, type ServicePrincipal } from '../registry/service-principal.ts';
+import { decoyHash } from './decoy.ts';
+
+export type SecretCheck = { readonly keyId: string } | { readonly detail: string };
+
+/**
+ * Checks a secret against every password credential of a principal, in the same work whether there is one or not.
+ * @returns the credential's key id, or the reason for the log.
+ */
+export function checkSecret(
+  principal: ServicePrincipal | undefined,
+  secret: string,
+  now: Instant,
+): SecretCheck {
+  const presented = sha256(secret);
+  const credentials = principal?.passwordCredentials ?? [];
+  const matches = credentials.filter((credential) => isHash(credential.hash, presented));
+  timingSafeEqual(decoyHash, presented);
+  if (!principal) return { detail: 'UnknownClient' };
+  if (!principal.enabled) return { detail: 'ClientDisabled' };
+  const [match] = matches;
+  if (!match) return { detail: credentials.length > 0 ? 'SecretWrong' : 'ClientHasNoSecret' };
+  const current = matches.find((credential) => isCurrent(credential, now));
+  return current ? { keyId: current.keyId } : { detail: 'SecretOutsideItsDates' };
+}
+
+function isHash(stored: string, presented: Buffer): boolean {
+  const hash = Buffer.from(stored, 'base64url');
+  return hash.length === presented.length && timingSafeEqual(hash, presented);
+}

@@ -1,0 +1,40 @@
+/**
+ * Reads a compact JWS strictly before any key is touched: three canonical base64url parts, header and payload each
+ * one JSON object without repeated members, bounded in size (RFC 7515 §5.2, RFC 8725 §3). Header members that would
+ * let a token bring its own key or rules are refused, not ignored.
+ */
+import { fromBase64Url } from '../base/encoding.ts';
+import { type JsonObject, parseStrictObject } from '../base/strict-json.ts';
+
+const longest = 8192;
+
+/** `crit` because we understand no extension; the others because a key never comes from the token itself. */
+const forbiddenHeaders = ['crit', 'jku', 'jwk', 'x5u', 'b64'];
+
+export interface CompactJws {
+  readonly token: string;
+  readonly header: JsonObject;
+  readonly payload: JsonObject;
+}
+
+/** @returns the parts, or undefined for anything that is not exactly a signed compact JWS over a JSON object. */
+export function readCompactJws(token: string): CompactJws | undefined {
+  if (token.length > longest) return undefined;
+  const [header, payload, signature, ...more] = token.split('.');
+  if (!header || !payload || !signature || more.length > 0) return undefined;
+  const headerObject = decode(header);
+  const payloadObject = decode(payload);
+  if (!headerObject || !payloadObject || !fromBase64Url(signature)) return undefined;
+  if (forbiddenHeaders.some((name) => name in headerObject)) return undefined;
+  return { token, header: headerObject, payload: payloadObject };
+}
+
+function decode(part: string): JsonObject | undefined {
+  const bytes = fromBase64Url(part);
+  if (!bytes) return undefined;
+  const text = bytes.toString('utf8');
+  // A byte order mark or broken UTF-8 has no one reading; the signature covers bytes, the claims are text.
+  return Buffer.from(text, 'utf8').equals(bytes) && !text.startsWith('\uFEFF')
+    ? parseStrictObject(text)
+    : undefined;
+}

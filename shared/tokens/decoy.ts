@@ -1,0 +1,18 @@
+/**
+ * Stand-ins for the credentials of a client that does not exist, so that an unknown, a wrong and a disabled client
+ * cost the same work and cannot be told apart by waiting (a guesser's oracle otherwise).
+ */
+import { createPublicKey } from 'node:crypto';
+import { sha256 } from '../base/encoding.ts';
+import type { VerificationKey } from './verification-key.ts';
+
+/** Modulus of an RSA key whose private half was thrown away when it was made. */
+const modulus =
+  '67VJRpk34yVRJnW0VR4vy7qqbvQNzHWTB8EtuF3Ey33obtDypkqoN-qNt2pUi2w7DnUtsPn1xpP5ysYRZcvBlh2HxxeLIStV3yfdH7PHnclcP_Uagr1ZKEuPr5MEqFypx8GaQisuBvTjlmyL7YC_CAMvLIUicZ9LlZRYh4skTcYVXdnJPqjfzgv4m3Ra92I4b_Hw2jPOMLq1SuE8vgiqlCYTvut85HxmQzuxMy-mhxTWaDWZFSQ4uhnB0TAqyLb-Z3ykgguJGmKCwZU7J3-Z3FBD9JxCOfr549KYXyY5Tqrf26LxR4TaSrOIb5Kzj__CISCYuRGIaw41ERQ9B-qnGw';
+
+export const decoyKey: VerificationKey = {
+  key: createPublicKey({ key: { kty: 'RSA', n: modulus, e: 'AQAB' }, format: 'jwk' }),
+  algorithms: ['RS256', 'PS256'],
+};
+
+export const decoyHash: Buffer = sha256('no client has this secret');

@@ -1,0 +1,118 @@
+/** The law of the house (docs/architecture.md): an import only points to a row below its own. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Rooms from the top down; each may import from itself and from what stands below it. */
+const rooms = [
+  'functions',
+  'shared/http',
+  'shared/azure',
+  'shared/connectivity',
+  'shared/tokens',
+  'shared/registry',
+  'shared/metadata',
+  'shared/certificates',
+  'shared/base',
+];
+
+/** Rooms for people stand beside the house: what they may import of it, and never the other way round. */
+const besides: Record<string, readonly string[]> = {
+  cli: ['cli', 'shared/base'],
+  local: ['local', ...rooms],
+  bench: ['bench', 'test/support', ...rooms],
+};
+
+/** Packages that only one room may know. */
+const packageRooms: [RegExp, readonly string[]][] = [
+  [/^@azure\/functions$/, ['functions']],
+  [/^@azure\//, ['shared/azure', 'cli']],
+  [/^(node:http|node:https|express)$/, ['shared/connectivity', 'shared/metadata', 'shared/azure']],
+];
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+}
+
+function roomOf(file: string): string | undefined {
+  return [...rooms, ...Object.keys(besides), 'test'].find((room) => file.startsWith(`${room}/`));
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(project, join(entry.parentPath, entry.name)));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(project, file), 'utf8');
+  const statements = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'|(?:^|\n)import\s+'([^']+)'/g,
+  );
+  return [...statements].map(([, from, dynamic, bare]) => ({
+    file,
+    room: roomOf(file) ?? '',
+    target: from ?? dynamic ?? bare ?? '',
+  }));
+}
+
+function targetRoom({ file, target }: Import): string | undefined {
+  return target.startsWith('.') ? roomOf(relative(project, join(project, dirname(file), target))) : undefined;
+}
+
+function existing(folder: string): boolean {
+  return readdirSync(project).includes(folder);
+}
+
+const folders = ['functions', 'shared', ...Object.keys(besides).filter(existing)];
+const imports = folders.flatMap(filesUnder).flatMap(importsOf);
+
+describe('the import law', () => {
+  it('reads the whole house', () => {
+    expect(imports.length).toBeGreaterThan(200);
+    expect(new Set(imports.map(({ room }) => room))).toContain('shared/base');
+  });
+
+  it('lets an import point only downwards', () => {
+    const offences = imports.filter((each) => {
+      const target = targetRoom(each);
+      if (!each.target.startsWith('.') || each.room in besides) return false;
+      return target === undefined || rooms.indexOf(target) < rooms.indexOf(each.room);
+    });
+    expect(offences).toEqual([]);
+  });
+
+  it('keeps the rooms for people beside the house', () => {
+    const offences = imports.filter((each) => {
+      const allowed = besides[each.room];
+      const target = targetRoom(each);
+      return allowed && target !== undefined && !allowed.includes(target);
+    });
+    expect(offences).toEqual([]);
+  });
+
+  it('keeps each SDK in its one room', () => {
+    const offences = imports.filter(({ room, target }) => {
+      if (room in besides) return false;
+      const rule = packageRooms.find(([pattern]) => pattern.test(target));
+      return rule && !rule[1].includes(room);
+    });
+    expect(offences).toEqual([]);
+  });
+});
+
+describe('the laws of time and chance', () => {
+  const present = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(/;
+
+  it('are read in their own files only', () => {
+    const files = folders
+      .flatMap(filesUnder)
+      .filter((file) => !/shared\/base\/(clock|random)\.ts$/.test(file));
+    expect(files.filter((file) => present.test(readFileSync(join(project, file), 'utf8')))).toEqual([]);
+  });
+});

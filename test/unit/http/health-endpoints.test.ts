@@ -1,0 +1,89 @@
+/** Liveness and readiness. */
+import { describe, expect, it } from 'vitest';
+import {
+  type Checks,
+  createReadinessEndpoint,
+  healthEndpoint,
+} from '../../../shared/http/health-endpoints.ts';
+import { createTestClock } from '../../support/clock.ts';
+import { httpRequest, json, testContext } from './requests.ts';
+
+const pass = async () => ({ status: 'pass', code: 'Ok' }) as const;
+const warn = async () => ({ status: 'warn', code: 'CertificateExpiresSoon' }) as const;
+const fail = async () => ({ status: 'fail', code: 'CertificateNotAssigned' }) as const;
+const broken = async () => {
+  throw new Error('AccountKey=hunter2');
+};
+
+function ready(checks: Checks, clock = createTestClock()) {
+  const endpoint = createReadinessEndpoint(checks, clock);
+  return (method = 'GET') => endpoint(httpRequest({ method }), testContext());
+}
+
+describe('healthz', () => {
+  it.each(['GET', 'HEAD'])('answers %s', async (method) => {
+    const response = await healthEndpoint(httpRequest({ method }), testContext());
+    expect(response.status).toBe(200);
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(json(response)).toEqual({ status: 'alive' });
+  });
+});
+
+describe('readyz', () => {
+  it.each<[string, Checks, number, string]>([
+    ['all checks pass', { tables: pass, vault: pass }, 200, 'ready'],
+    ['there is nothing to check', {}, 200, 'ready'],
+    ['one warns', { tables: pass, certificate: warn }, 200, 'ready'],
+    ['one fails', { tables: pass, certificate: fail }, 503, 'unready'],
+    ['one warns and one fails', { certificate: warn, vault: fail }, 503, 'unready'],
+    ['one throws', { tables: broken, vault: pass }, 503, 'unready'],
+  ])('when %s', async (_, checks, status, text) => {
+    const response = await ready(checks)();
+    expect(response.status).toBe(status);
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(json(response).status).toBe(text);
+  });
+
+  it('names each check with its code', async () => {
+    expect(json(await ready({ tables: pass, certificate: warn, vault: broken })()).checks).toEqual([
+      { name: 'tables', status: 'pass', code: 'Ok' },
+      { name: 'certificate', status: 'warn', code: 'CertificateExpiresSoon' },
+      { name: 'vault', status: 'fail', code: 'Unavailable' },
+    ]);
+  });
+
+  it('says nothing of why a check threw', async () => {
+    expect((await ready({ tables: broken })()).body).not.toContain('hunter2');
+  });
+
+  it('counts a check that throws before it promises as failed', async () => {
+    const careless = () => {
+      throw new Error('at once');
+    };
+    expect((await ready({ careless, tables: pass })()).status).toBe(503);
+  });
+
+  it('runs its checks at most once in five seconds', async () => {
+    const clock = createTestClock();
+    let runs = 0;
+    const counted = async () => ({ status: 'pass', code: String(++runs) }) as const;
+    const ask = ready({ counted }, clock);
+    await Promise.all([ask(), ask(), ask()]);
+    clock.advance(4);
+    expect(json(await ask()).checks).toEqual([{ name: 'counted', status: 'pass', code: '1' }]);
+    clock.advance(1);
+    expect(json(await ask()).checks).toEqual([{ name: 'counted', status: 'pass', code: '2' }]);
+  });
+});
+
+describe.each([
+  ['healthz', healthEndpoint],
+  ['readyz', createReadinessEndpoint({ vault: fail }, createTestClock())],
+])('%s', (_, endpoint) => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'])('refuses %s', async (method) => {
+    const response = await endpoint(httpRequest({ method }), testContext());
+    expect(response.status).toBe(405);
+    expect(response.headers.allow).toBe('GET, HEAD');
+    expect(json(response)).toMatchObject({ title: 'MethodNotAllowed' });
+  });
+});
