@@ -8,7 +8,8 @@ import { readSettings, type Settings } from '../shared/base/read-settings.ts';
 import { checkRollPolicy } from '../shared/certificates/roll-policy.ts';
 import type { Handler } from '../shared/http/exchange.ts';
 import { createManagementEndpoint } from '../shared/http/management-endpoint.ts';
-import { type RouteName, routes } from '../shared/http/routes.ts';
+import type { ManagementRole } from '../shared/http/management-token.ts';
+import { type Route, type RouteName, routes } from '../shared/http/routes.ts';
 import { invocationLog, toHttpHandler } from './adapter.ts';
 import { azureAdapters, composeService, rollPolicyOf } from './compose.ts';
 import { certificateHandlers } from './http/certificates.ts';
@@ -55,8 +56,8 @@ const managed = { ...certificateHandlers(service), ...tokenIssuerHandlers(servic
 /** A management route gets its role and methods from the one table of routes, so that none is left open. */
 function managementHandlers(): Record<keyof typeof managed, Handler> {
   const entries = Object.entries(managed).map(([name, handle]) => {
-    const { role, methods } = routes[name as keyof typeof managed];
-    return [name, createManagementEndpoint({ role, methods, handle }, service.verifyManagementToken)];
+    const route: Route & { role: ManagementRole } = routes[name as keyof typeof managed];
+    return [name, createManagementEndpoint({ ...route, handle }, service.verifyManagementToken)];
   });
   return Object.fromEntries(entries);
 }

@@ -166,6 +166,7 @@ export function composeService(settings: Settings, adapters: Adapters, log: Log)
       random,
       signer: adapters.signer,
       currentKey: () => reader.currentKey(),
+      currentKeyNow: () => reader.currentKeyNow(),
       tokenLifetime: settings.tokenLifetime,
       skew: settings.clockSkew,
       longestAssertionLife: settings.assertionLifetime,

@@ -10,7 +10,11 @@ import { systemClock } from '../shared/base/clock.ts';
 import { systemRandom } from '../shared/base/random.ts';
 import { type RunningTables, startAzurite } from './azurite.ts';
 import { launchHost, type RunningHost } from './host/launch.ts';
-import { type IdentityEndpoint, startIdentityEndpoint } from './identity/server.ts';
+import {
+  type IdentityEndpoint,
+  type IdentityEndpointOptions,
+  startIdentityEndpoint,
+} from './identity/server.ts';
 import { type LitwareFiles, litware, seedLitware } from './litware.ts';
 import { recallStack, type StackMemory } from './stack-memory.ts';
 import { startVaultEmulator, type VaultEmulator } from './vault/server.ts';
@@ -29,6 +33,8 @@ export interface StackOptions {
   /** Tables that run already (a test run shares one Azurite); otherwise the stack starts its own. */
   readonly tables?: RunningTables;
   readonly timers?: 'scheduled' | 'manual';
+  /** Whom the identity endpoint speaks for; the service is the first. One with every role when absent. */
+  readonly identities?: IdentityEndpointOptions['identities'];
   readonly onLine?: (line: string) => void;
 }
 
@@ -72,7 +78,7 @@ async function startParts(
   const memory = await recallStack(directory, options.port, systemRandom);
   const [tables, identity] = await Promise.all([
     startTables(options, memory, stops),
-    startIdentity(directory, memory),
+    startIdentity(options, memory),
   ]);
   stops.push(() => identity.close());
   const vault = await startVault(directory, memory, identity);
@@ -101,8 +107,12 @@ async function startTables(
   return started;
 }
 
-function startIdentity(directory: string, memory: StackMemory): Promise<IdentityEndpoint> {
+function startIdentity(
+  { directory, identities }: StackOptions,
+  memory: StackMemory,
+): Promise<IdentityEndpoint> {
   return startIdentityEndpoint({
+    ...(identities && { identities }),
     port: memory.ports.identity,
     clock: systemClock,
     random: systemRandom,

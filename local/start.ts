@@ -21,11 +21,20 @@ async function main(): Promise<void> {
   const { build } = await import('esbuild');
   const { bundleOptions } = await import('../esbuild.config.ts');
   await build({ ...bundleOptions, absWorkingDir: project });
-  const stack = await startStack({ directory, port, onLine: (line) => console.log(line) });
+  const stack = await startStack({ directory, port, onLine: show });
   stopOnSignal(stack);
   await writeLocalSettings(stack);
   await untilReady(stack);
   console.log(summary(stack));
+  isReady = true;
+}
+
+/** Before the summary only trouble is worth a line; after it each request is one, and the app's own notes are not. */
+let isReady = false;
+
+function show(line: string): void {
+  const isTrouble = line.startsWith('[error]') || line.startsWith('[warning]');
+  if (isTrouble || (isReady && !line.startsWith('['))) console.log(line);
 }
 
 function stopOnSignal(stack: Stack): void {

@@ -1,64 +1,54 @@
 /** Certificates: listed with their roles, exported, imported, created. */
-import * as z from 'zod/mini';
 import { isRefusal } from '../../shared/base/errors.ts';
+import type { TokenIssuer } from '../../shared/certificates/token-issuer.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
-import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
 import type { Service } from '../compose.ts';
-import { cerResponse } from './token-issuer.ts';
+import { concludeChange } from './conclude-change.ts';
+import { intakeActions } from './issuer-requests.ts';
 
 type Answer = Promise<HttpResponse | Refused>;
 
-const importRequest = z.strictObject({
-  content: z.string().check(z.minLength(1), z.maxLength(100_000)),
-  password: z.optional(z.string().check(z.maxLength(1024))),
-  acceptSanForSubject: z._default(z.boolean(), false),
-  reason: z.optional(z.string().check(z.maxLength(500))),
-});
-
-const createRequest = z.strictObject({
-  validityMonths: z.optional(z.number().check(z.int(), z.gte(1), z.lte(60))),
-  reason: z.optional(z.string().check(z.maxLength(500))),
-});
-
-const fresh = { 'cache-control': 'no-store' };
-
-function callOf({ caller, requestId, dryRun }: ManagementRequest, reason: string | undefined) {
-  return { actor: caller.objectId, requestId, dryRun, ...(reason !== undefined && { reason }) };
-}
-
-export function certificateHandlers({ issuer, intake }: Service) {
+export function certificateHandlers(service: Pick<Service, 'issuer' | 'intake'>) {
+  const { issuer } = service;
   return {
-    certificates: async (): Answer => jsonResponse(200, { value: await issuer.certificates() }, fresh),
+    certificates: async (): Answer => jsonResponse(200, { value: await issuer.certificates() }),
 
     certificate: async ({ params: { thumbprint = '' } }: ManagementRequest): Answer => {
       const found = await issuer.certificate(thumbprint);
-      return isRefusal(found) ? found : jsonResponse(200, found.value, fresh);
+      return isRefusal(found) ? found : jsonResponse(200, found.value);
     },
 
     'certificate-cer': ({ params: { thumbprint = '' } }: ManagementRequest): Answer =>
       cerResponse(issuer, thumbprint),
 
     'certificate-imports': async (request: ManagementRequest): Answer => {
-      const members = readMembers(importRequest, request.body);
-      if (isRefusal(members)) return members;
-      const { reason, password, ...rest } = members.value;
-      const done = await intake.importFile({ ...rest, password }, callOf(request, reason));
+      const done = await intakeActions.import(service, request);
       if (isRefusal(done)) return done;
-      const { thumbprint } = done.value.certificate;
-      request.conclude('issuer.changed', { action: 'import', thumbprint, changed: done.value.changed });
-      return jsonResponse(done.value.changed ? 201 : 200, { dryRun: request.dryRun, ...done.value }, fresh);
+      const { changed, certificate } = done.value;
+      concludeChange(request, 'import', changed, certificate.thumbprint);
+      return jsonResponse(changed && !request.dryRun ? 201 : 200, { dryRun: request.dryRun, ...done.value });
     },
 
     'certificate-creations': async (request: ManagementRequest): Answer => {
-      const members = readMembers(createRequest, request.body);
-      if (isRefusal(members)) return members;
-      const { validityMonths, reason } = members.value;
-      const done = await intake.create({ validityMonths }, callOf(request, reason));
+      const done = await intakeActions.create(service, request);
       if (isRefusal(done)) return done;
-      request.conclude('issuer.changed', { action: 'create', status: done.value.status });
-      const status = { completed: 201, inProgress: 202, dryRun: 200 }[done.value.status];
-      return jsonResponse(status, done.value, fresh);
+      const { status } = done.value;
+      const created = 'certificate' in done.value ? done.value.certificate.thumbprint : undefined;
+      concludeChange(request, 'create', true, created);
+      const code = { completed: 201, inProgress: 202, dryRun: 200 }[status];
+      return jsonResponse(code, { dryRun: request.dryRun, ...done.value });
     },
   };
+}
+
+/** DER under the media type of RFC 2585, with the file name that the seeds use. */
+export async function cerResponse(issuer: TokenIssuer, named: string): Answer {
+  const der = await issuer.exportCertificate(named);
+  if (isRefusal(der)) return der;
+  const headers = {
+    'content-type': 'application/pkix-cert',
+    'content-disposition': 'attachment; filename="OAuthCert.cer"',
+  };
+  return { status: 200, headers, body: der.value };
 }

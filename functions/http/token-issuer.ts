@@ -1,98 +1,27 @@
-/** The token issuer's management: each handler reads its members and calls one verb of the service. */
-import * as z from 'zod/mini';
-import { isRefusal, type Outcome, type Violation } from '../../shared/base/errors.ts';
-import type { OperatorCall } from '../../shared/certificates/issuer-verbs.ts';
-import type { CertificateView } from '../../shared/certificates/issuer-view.ts';
-import type { IssuerActResult, TokenIssuer } from '../../shared/certificates/token-issuer.ts';
+/** The token issuer's management: its slots, what changes them, what was changed and what the timer did. */
+import { type ErrorCode, errorCatalogue, isRefusal, type Violation } from '../../shared/base/errors.ts';
+import { viewOfRecord } from '../../shared/certificates/roll-record.ts';
+import { normalizeThumbprint } from '../../shared/certificates/thumbprint.ts';
+import type { TokenIssuer } from '../../shared/certificates/token-issuer.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
-import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
 import type { Service } from '../compose.ts';
 import { rollCertificates } from '../timers/roll-certificates.ts';
+import { cerResponse } from './certificates.ts';
+import { concludeChange } from './conclude-change.ts';
+import { everyAction, issuerActions } from './issuer-requests.ts';
 
 type Answer = Promise<HttpResponse | Refused>;
 
-const reason = z.optional(z.string().check(z.maxLength(500)));
-const flag = z._default(z.boolean(), false);
-const thumbprint = z.string().check(z.minLength(1), z.maxLength(512));
-const certificate = { thumbprint, acceptSanForSubject: flag, reason };
-
-const requests = {
-  assign: z.strictObject(certificate),
-  roll: z.strictObject({
-    ...certificate,
-    effectiveDate: z.optional(z.string().check(z.maxLength(64))),
-    replacePending: flag,
-    overrideMinimumLead: flag,
-  }),
-  publish: z.strictObject({ reason }),
-  cancelRoll: z.strictObject({ reason }),
-  clearPrevious: z.strictObject({ force: flag, reason }),
-  revoke: z.strictObject({ thumbprint, reason: z.string().check(z.minLength(1), z.maxLength(500)) }),
-};
-
-type Action = keyof typeof requests;
-type Act = (
-  issuer: TokenIssuer,
-  request: ManagementRequest,
-  dryRun: boolean,
-) => Promise<Outcome<IssuerActResult>>;
-
-function act<T extends { readonly reason?: string | undefined }>(
-  schema: z.ZodMiniType<T>,
-  verb: (issuer: TokenIssuer, members: T, call: OperatorCall) => Promise<Outcome<IssuerActResult>>,
-): Act {
-  return async (issuer, request, dryRun) => {
-    const members = readMembers(schema, request.body);
-    if (isRefusal(members)) return members;
-    return verb(issuer, members.value, callOf(request, dryRun, members.value.reason));
-  };
-}
-
-const acts: Record<Action, Act> = {
-  assign: act(requests.assign, (issuer, members, call) => issuer.assign(members, call)),
-  roll: act(requests.roll, (issuer, { effectiveDate, ...members }, call) =>
-    issuer.roll({ ...members, effectiveDate }, call),
-  ),
-  publish: act(requests.publish, (issuer, _members, call) => issuer.publish(call)),
-  cancelRoll: act(requests.cancelRoll, (issuer, _members, call) => issuer.cancelRoll(call)),
-  clearPrevious: act(requests.clearPrevious, (issuer, members, call) => issuer.clearPrevious(members, call)),
-  revoke: act(requests.revoke, (issuer, members, call) => issuer.revoke(members, call)),
-};
-
-function callOf(request: ManagementRequest, dryRun: boolean, why: string | undefined): OperatorCall {
-  const { caller, requestId, ifMatch } = request;
-  return {
-    actor: caller.objectId,
-    requestId,
-    dryRun,
-    ...(why !== undefined && { reason: why }),
-    ...(ifMatch !== undefined && { ifMatch }),
-  };
-}
-
-const fresh = { 'cache-control': 'no-store' };
-
-function withEtag(etag: string | undefined): Record<string, string> {
-  return { ...fresh, ...(etag && { etag }) };
-}
-
 export function tokenIssuerHandlers(service: Service) {
   const { issuer } = service;
-
   const change =
-    (action: Action) =>
+    (name: keyof typeof issuerActions) =>
     async (request: ManagementRequest): Answer => {
-      const done = await acts[action](issuer, request, request.dryRun);
+      const done = await issuerActions[name](service, request);
       if (isRefusal(done)) return done;
       const { etag, ...result } = done.value;
-      const { changed } = result;
-      request.conclude('issuer.changed', {
-        action,
-        changed,
-        dryRun: request.dryRun,
-        caller: request.caller.objectId,
-      });
+      concludeChange(request, name, result.changed, subjectOf(request));
       return jsonResponse(200, { dryRun: request.dryRun, ...result }, withEtag(etag));
     };
 
@@ -102,64 +31,86 @@ export function tokenIssuerHandlers(service: Service) {
       return jsonResponse(200, view, withEtag(etag));
     },
     'token-issuer-cer': ({ query }: ManagementRequest): Answer =>
-      certificateOfRole(issuer, query.get('role')),
+      certificateOfRole(issuer, query.get('role') ?? 'current'),
     'token-issuer-assign': change('assign'),
     'token-issuer-roll': change('roll'),
     'token-issuer-cancel-roll': change('cancelRoll'),
     'token-issuer-publish': change('publish'),
     'token-issuer-clear-previous': change('clearPrevious'),
     'token-issuer-revoke': change('revoke'),
-    'token-issuer-validate': (request: ManagementRequest): Answer => validate(issuer, request),
-    'token-issuer-advance': async (request: ManagementRequest): Answer => {
-      const record = await rollCertificates(service, request.requestId);
-      return jsonResponse(200, record, fresh);
+    'token-issuer-validate': (request: ManagementRequest): Answer => validate(service, request),
+    'token-issuer-advance': (request: ManagementRequest): Answer => advance(service, request),
+    'token-issuer-history': ({ query }: ManagementRequest): Answer =>
+      history(issuer, query.get('top') ?? '50'),
+    'timer-runs': async (): Answer => {
+      const records = await service.rollRecords.read();
+      return jsonResponse(200, { value: records.map(viewOfRecord) });
     },
-    'token-issuer-history': async ({ query }: ManagementRequest): Answer => {
-      const limit = Math.min(Math.max(Number(query.get('top') ?? 50) || 50, 1), 500);
-      return jsonResponse(200, { value: await issuer.history(limit) }, fresh);
-    },
-    'timer-runs': async (): Answer => jsonResponse(200, { value: await service.rollRecords.read() }, fresh),
   };
 }
 
+/** Which certificate the request named, for the log: normalized, because what people paste is anything. */
+function subjectOf({ body: { thumbprint } }: ManagementRequest): string | undefined {
+  const named = typeof thumbprint === 'string' ? normalizeThumbprint(thumbprint) : undefined;
+  return named && !isRefusal(named) ? named.value : undefined;
+}
+
+function withEtag(etag: string | undefined): Record<string, string> {
+  return etag ? { etag } : {};
+}
+
 /** A dry run of the named action whose refusal is the answer, not an error. */
-async function validate(issuer: TokenIssuer, request: ManagementRequest): Answer {
+async function validate(service: Service, request: ManagementRequest): Answer {
   const { action, ...body } = request.body;
-  const known = Object.keys(acts).find((name): name is Action => name === action);
-  if (!known) {
-    const message = `Name the action to validate: ${Object.keys(acts).join(', ')}.`;
-    return { violations: [{ code: 'InvalidRequest', message, target: 'action' }] };
+  const run = Object.entries(everyAction).find(([name]) => name === action)?.[1];
+  if (!run) {
+    const message = `Name the action to validate: ${Object.keys(everyAction).join(', ')}.`;
+    return invalid(message, 'action');
   }
-  const outcome = await acts[known](issuer, { ...request, body }, true);
-  const violations: readonly Violation[] = isRefusal(outcome) ? outcome.violations : [];
-  const warnings = isRefusal(outcome) ? [] : outcome.value.warnings;
-  return jsonResponse(200, { valid: violations.length === 0, violations, warnings }, fresh);
+  const outcome = await run(service, { ...request, body, dryRun: true });
+  request.conclude('request.served', { action: `validate ${action}`, valid: !isRefusal(outcome) });
+  if (!isRefusal(outcome)) return jsonResponse(200, { valid: true, violations: [], result: outcome.value });
+  return jsonResponse(200, { valid: false, violations: outcome.violations.map(withRemedy) });
+}
+
+function withRemedy(violation: Violation) {
+  return { ...violation, remedy: errorCatalogue[violation.code].remedy };
+}
+
+/** What the timer would do at its next run, now. */
+async function advance(service: Service, request: ManagementRequest): Answer {
+  const { requestId, dryRun } = request;
+  if (Object.keys(request.body).length > 0) return invalid('This action takes no members.');
+  if (dryRun) return jsonResponse(200, { dryRun, planned: await service.issuer.planned() });
+  const record = await rollCertificates(service, requestId);
+  concludeChange(request, 'advance', record.done.length > 0);
+  if (record.failure === null) return jsonResponse(200, { dryRun, ...viewOfRecord(record) });
+  const message = `The roll could not take its step: ${record.failure}.`;
+  return { violations: [{ code: 'DependencyUnavailable', message }] };
+}
+
+async function history(issuer: TokenIssuer, top: string): Answer {
+  const limit = /^\d{1,3}$/.test(top) ? Number(top) : 0;
+  if (limit < 1 || limit > 500) return invalid('This is a whole number from 1 to 500.', 'top');
+  return jsonResponse(200, { value: await issuer.history(limit) });
 }
 
 const exportable = ['current', 'next', 'previous'] as const;
 
-async function certificateOfRole(issuer: TokenIssuer, named: string | null): Answer {
-  const role = exportable.find((each) => each === (named ?? 'current'));
-  if (!role) {
-    const message = `The role must be one of ${exportable.join(', ')}.`;
-    return { violations: [{ code: 'InvalidRequest', message, target: 'role' }] };
-  }
+/** Answered from the ring alone; any other certificate is exported by its thumbprint. */
+async function certificateOfRole(issuer: TokenIssuer, named: string): Answer {
+  const role = exportable.find((each) => each === named);
+  if (!role) return invalid(`The role must be one of ${exportable.join(', ')}.`, 'role');
   const { view } = await issuer.state();
-  const found: CertificateView | null = view[role];
-  if (!found)
-    return {
-      violations: [{ code: 'CertificateNotFound', message: `No certificate is ${role}.`, target: 'role' }],
-    };
-  return cerResponse(issuer, found.thumbprint);
+  const found = view[role];
+  if (found) return cerResponse(issuer, found.thumbprint);
+  return refused('CertificateNotFound', `No certificate is ${role}.`, 'role');
 }
 
-/** DER under the media type of RFC 2585, with the file name that the seeds use. */
-export async function cerResponse(issuer: TokenIssuer, named: string): Answer {
-  const der = await issuer.exportCertificate(named);
-  if (isRefusal(der)) return der;
-  const headers = {
-    'content-type': 'application/pkix-cert',
-    'content-disposition': 'attachment; filename="OAuthCert.cer"',
-  };
-  return { status: 200, headers: { ...headers, ...fresh }, body: der.value };
+function invalid(message: string, target?: string): Refused {
+  return refused('InvalidRequest', message, target);
+}
+
+function refused(code: ErrorCode, message: string, target?: string): Refused {
+  return { violations: [{ code, message, ...(target !== undefined && { target }) }] };
 }

@@ -2,12 +2,11 @@
  * Provides `@azure/functions-core`, the module through which `@azure/functions` finds its runtime. It exists in no
  * registry: the real worker makes `require` answer for that name, and so does this. One of them per process.
  */
-import Module from 'node:module';
+import { registerHooks } from 'node:module';
 import {
   type FunctionCallback,
   type FunctionMetadata,
   type HookCallback,
-  type HookName,
   hookNames,
   type ProgrammingModel,
   type RegisteredFunction,
@@ -29,7 +28,9 @@ export interface FunctionsCore {
   /** From here on a registration is refused, as it is after the start of a real app. */
   seal(): void;
   /** Runs the hooks of that name one after the other with one context, which they may change. */
-  runHooks(name: Exclude<HookName, 'log'>, context: Record<string, unknown>): Promise<void>;
+  runHooks(name: 'preInvocation' | 'postInvocation', context: Record<string, unknown>): Promise<void>;
+  /** Likewise; what `appStart` leaves in its hook data, `appTerminate` finds there. */
+  runAppHooks(name: 'appStart' | 'appTerminate'): Promise<void>;
   /** Runs the log hooks (they cannot wait) and writes what they left of the line. */
   log(
     level: string,
@@ -64,6 +65,10 @@ export function installFunctionsCore(log: HostLog): FunctionsCore {
   const hooks = new Map<string, HookCallback[]>(hookNames.map((name) => [name, []]));
   let model: ProgrammingModel | undefined;
   let sealed = false;
+  const appHookData = {};
+  const run = async (name: string, context: Record<string, unknown>): Promise<void> => {
+    for (const hook of [...(hooks.get(name) ?? [])]) await hook(context);
+  };
 
   const core: FunctionsCore = {
     functions,
@@ -71,9 +76,8 @@ export function installFunctionsCore(log: HostLog): FunctionsCore {
     seal: () => {
       sealed = true;
     },
-    async runHooks(name, context) {
-      for (const hook of [...(hooks.get(name) ?? [])]) await hook(context);
-    },
+    runHooks: run,
+    runAppHooks: (name) => run(name, { hookData: appHookData }),
     log(level, category, message, invocation) {
       const context = { level, message, category, invocationContext: invocation?.context };
       for (const hook of hooks.get('log') ?? []) hook(context);
@@ -107,16 +111,10 @@ export function installFunctionsCore(log: HostLog): FunctionsCore {
   return core;
 }
 
-/** `registerHooks` where Node.js has it (22.15, 24); else the worker's own way, a wrapped `require`. */
 function provide(api: object): void {
   if (Reflect.has(globalThis, globalKey)) throw new HostStartError(['One process can run one host only.']);
   Reflect.set(globalThis, globalKey, api);
-  if (typeof Module.registerHooks === 'function') provideByHooks();
-  else provideByRequire(api);
-}
-
-function provideByHooks(): void {
-  Module.registerHooks({
+  registerHooks({
     resolve: (specifier, context, next) =>
       specifier === moduleName
         ? { url: moduleUrl, format: 'commonjs', shortCircuit: true }
@@ -130,12 +128,4 @@ function provideByHooks(): void {
           }
         : next(url, context),
   });
-}
-
-function provideByRequire(api: object): void {
-  const prototype: { require: (this: unknown, id: string) => unknown } = Module.prototype;
-  const original = prototype.require;
-  prototype.require = function (id) {
-    return id === moduleName ? api : original.call(this, id);
-  };
 }

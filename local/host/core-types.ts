@@ -92,5 +92,4 @@ export interface ProgrammingModel {
 }
 
 export const hookNames = ['appStart', 'appTerminate', 'preInvocation', 'postInvocation', 'log'] as const;
-export type HookName = (typeof hookNames)[number];
 export type HookCallback = (context: Record<string, unknown>) => unknown;

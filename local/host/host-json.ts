@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Seconds } from '../../shared/base/clock.ts';
+import { checked } from './checked.ts';
 import { type HostLogLevel, toLevel } from './host-log.ts';
-import { HostStartError, messageOf } from './start-error.ts';
+import { attempt, HostStartError } from './start-error.ts';
 import { parseTimeSpan } from './time-span.ts';
 
 export interface HostJson {
@@ -48,23 +49,27 @@ const hostJsonSchema = z.object({
 const defaultTimeout: Seconds = 1800;
 const defaultHstsAge: Seconds = 30 * 86_400;
 
-/** @throws {HostStartError} when the file is missing, no JSON, not version 2.0 or wrong in a part that matters here. */
+/** @throws {HostStartError} with all that is wrong: no file, no JSON, not version 2.0, a part that matters here. */
 export function readHostJson(appDirectory: string): HostJson {
   const file = join(appDirectory, 'host.json');
-  const parsed = hostJsonSchema.safeParse(readJsonFile(file));
-  if (!parsed.success) throw new HostStartError([`host.json: ${z.prettifyError(parsed.error)}`]);
-  const { extensions, logging, functionTimeout } = parsed.data;
-  const http = extensions?.http ?? {};
+  const { extensions, logging, functionTimeout } = checked(hostJsonSchema, readJsonFile(file), 'host.json');
+  const { routePrefix = 'api', customHeaders = {}, hsts: hstsOptions } = extensions?.http ?? {};
+  const problems: string[] = [];
+  const hsts = attempt(problems, () => (hstsOptions?.isEnabled ? formatHsts(hstsOptions) : undefined));
+  const logLevels = attempt(problems, () => readLevels(logging?.logLevel ?? {}));
+  const timeout = attempt(problems, () => readTimeout(functionTimeout));
+  const prefix = attempt(problems, () => readPrefix(routePrefix));
+  if (problems.length > 0 || !logLevels || prefix === undefined) throw new HostStartError(problems);
   return {
-    routePrefix: (http.routePrefix ?? 'api').replace(/^\/+|\/+$/g, ''),
-    customHeaders: http.customHeaders ?? {},
-    hsts: http.hsts?.isEnabled ? formatHsts(http.hsts) : undefined,
-    logLevels: readLevels(logging?.logLevel ?? {}),
-    functionTimeout: readTimeout(functionTimeout),
+    routePrefix: prefix,
+    customHeaders,
+    hsts,
+    logLevels,
+    functionTimeout: timeout,
   };
 }
 
-/** @throws {HostStartError} that names the file. */
+/** @throws {HostStartError} that names the file and never quotes it: it may hold keys. */
 export function readJsonFile(file: string): unknown {
   let text: string;
   try {
@@ -75,8 +80,16 @@ export function readJsonFile(file: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new HostStartError([`${file} is not JSON: ${messageOf(error)}`]);
+    const place = /line \d+ column \d+/.exec(error instanceof Error ? error.message : '');
+    throw new HostStartError([`${file} is not JSON${place ? ` (${place[0]})` : ''}.`]);
   }
+}
+
+/** Below `/admin` and `/runtime` the host answers itself, so no function would ever be asked there. */
+function readPrefix(text: string): string {
+  const prefix = text.replace(/^\/+|\/+$/g, '');
+  if (!/^(?:admin|runtime)(?:\/|$)/i.test(prefix)) return prefix;
+  throw new HostStartError([`host.json: the host keeps the routePrefix "${text}" to itself.`]);
 }
 
 function formatHsts(hsts: z.infer<typeof hstsSchema>): string {
@@ -89,12 +102,13 @@ function formatHsts(hsts: z.infer<typeof hstsSchema>): string {
 
 function readLevels(entries: Readonly<Record<string, string>>): Map<string, HostLogLevel> {
   const levels = new Map<string, HostLogLevel>();
+  const problems: string[] = [];
   for (const [category, text] of Object.entries(entries)) {
     const level = toLevel(text);
-    if (!level)
-      throw new HostStartError([`host.json: logLevel of "${category}" is "${text}", which is no level.`]);
-    levels.set(category.toLowerCase(), level);
+    if (level) levels.set(category.toLowerCase(), level);
+    else problems.push(`host.json: logLevel of "${category}" is "${text}", which is no level.`);
   }
+  if (problems.length > 0) throw new HostStartError(problems);
   return levels;
 }
 

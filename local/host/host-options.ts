@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
+import { checked } from './checked.ts';
 import { HostStartError, messageOf } from './start-error.ts';
 
 const keySet = z.record(z.string(), z.string().check(z.minLength(1)));
@@ -48,9 +49,7 @@ export type HostOptionsInput = z.input<typeof hostOptionsSchema>;
 
 /** @throws {HostStartError} that names every wrong option. */
 export function parseHostOptions(input: unknown): HostOptions {
-  const parsed = hostOptionsSchema.safeParse(input);
-  if (!parsed.success) throw new HostStartError([`The host's options: ${z.prettifyError(parsed.error)}`]);
-  return parsed.data;
+  return checked(hostOptionsSchema, input, "The host's options");
 }
 
 export const usage = `node local/host/main.ts --app <directory> [--port 7071] [--main <file or glob>]...

@@ -1,70 +1,70 @@
-/** From a request on the wire to the shape in which the host hands it to the library. */
+/** A request of node:http in the RPC shape that the library reads, with the real host's peculiarities. */
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-import type { RpcHttpRequest, TraceContext } from './core-types.ts';
+import type { RpcHttpRequest } from './core-types.ts';
 
-type Nullable = Record<string, { readonly value: string }>;
+type RpcMap = Record<string, { value: string }>;
 
-const toNullable = (entries: Iterable<readonly [string, string]>): Nullable =>
-  Object.fromEntries([...entries].map(([name, value]) => [name, { value }]));
-
-/** The URL as the app sees it: scheme of the socket, host of the Host header. */
-export function urlOf(request: IncomingMessage): URL | undefined {
-  const scheme = (request.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http';
-  const text = `${scheme}://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`;
-  return URL.canParse(text) ? new URL(text) : undefined;
+/**
+ * The URL as the app sees it: the scheme of the listener, the Host header, path and query as sent.
+ * @returns undefined when the request names no proper host or path, or two hosts (RFC 9112 §3.2).
+ */
+export function requestUrl(request: IncomingMessage, secure: boolean, fallbackHost: string): URL | undefined {
+  const [host = fallbackHost, ...more] = request.headersDistinct.host ?? [];
+  const target = request.url ?? '';
+  if (!/^[A-Za-z0-9._:[\]-]+$/.test(host) || more.length > 0) return undefined;
+  if (!target.startsWith('/')) return undefined;
+  return URL.parse(`${secure ? 'https' : 'http'}://${host}${target}`) ?? undefined;
 }
 
 /**
- * Reads the body up to a bound. Without a Content-Length the host hands on nothing: a chunked body arrives empty,
- * as it does in the real one without streaming.
+ * Reads the body. One without a Content-Length (chunked) arrives EMPTY, as in the real host without streaming
+ * (nodejs-library issue 171): an app that is to work in Azure has to notice here.
+ * @returns `too large` when more bytes are announced than the cap; they are read on and dropped, since a client that
+ * still sends would otherwise lose the answer with the connection.
  */
-export async function readBody(request: IncomingMessage, most: number): Promise<Buffer | 'tooLarge'> {
-  const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > most) return 'tooLarge';
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > most) return 'tooLarge';
-    chunks.push(chunk);
+export async function readBody(request: IncomingMessage, cap: number): Promise<Buffer | 'too large'> {
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > cap || !(length > 0)) {
+    request.resume();
+    return length > cap ? 'too large' : Buffer.alloc(0);
   }
-  return declared > 0 ? Buffer.concat(chunks) : Buffer.alloc(0);
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
+/** Puts a request together for the library. */
 export function toRpcRequest(
   request: IncomingMessage,
   url: URL,
   parameters: Readonly<Record<string, string>>,
-  body: Buffer,
+  body: Uint8Array,
 ): RpcHttpRequest {
-  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-  );
   return {
     method: request.method ?? 'GET',
     url: url.href,
-    nullableHeaders: toNullable(headers),
-    nullableQuery: toNullable(joinRepeated(url.searchParams)),
-    nullableParams: toNullable(Object.entries(parameters)),
-    ...(body.length > 0 && { body: { bytes: body } }),
+    nullableHeaders: headerMap(request),
+    nullableQuery: queryMap(url.searchParams),
+    nullableParams: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }])),
+    body: body.length > 0 ? { bytes: body } : undefined,
   };
 }
 
-/** The host joins repeated parameters with a comma; the URL keeps them apart. */
-function joinRepeated(query: URLSearchParams): Map<string, string> {
-  const joined = new Map<string, string>();
-  for (const [name, value] of query) {
-    const before = joined.get(name);
-    joined.set(name, before === undefined ? value : `${before},${value}`);
-  }
-  return joined;
+/** Repeated headers are joined with a comma, every one of them: the host knows no exceptions. */
+function headerMap(request: IncomingMessage): RpcMap {
+  const entries = Object.entries(request.headersDistinct);
+  return Object.fromEntries(entries.map(([name, values]) => [name, { value: (values ?? []).join(',') }]));
 }
 
-/** W3C trace context of the caller, if it sent one. */
-export function traceContextOf(request: IncomingMessage): TraceContext | undefined {
-  const { traceparent, tracestate } = request.headers;
-  if (typeof traceparent !== 'string') return undefined;
-  const traceState = Array.isArray(tracestate) ? tracestate.join(',') : tracestate;
-  return { traceParent: traceparent, ...(traceState && { traceState }), attributes: {} };
+/** Names without regard to case, under the first spelling; repeated ones joined with a comma. */
+function queryMap(query: URLSearchParams): RpcMap {
+  const names = new Map<string, string>();
+  const map = new Map<string, { value: string }>();
+  for (const [name, value] of query) {
+    const spelling = names.get(name.toLowerCase()) ?? name;
+    names.set(name.toLowerCase(), spelling);
+    const before = map.get(spelling);
+    map.set(spelling, { value: before ? `${before.value},${value}` : value });
+  }
+  return Object.fromEntries(map);
 }

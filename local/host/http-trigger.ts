@@ -1,147 +1,133 @@
-/** Serves the HTTP functions: finds the one that a request is for, checks its key, invokes it, writes its answer. */
+/**
+ * Serves the HTTP functions: finds the one that a request is for, asks for its key, invokes it, answers, and prints
+ * one line. As in the real host a wrong method is 404, not 405, and HEAD and OPTIONS are 404 unless the function
+ * lists them; `/admin` and `/runtime` belong to the host.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FunctionsCore } from './core-module.ts';
-import type { RpcHttpCookie, RpcHttpResponse } from './core-types.ts';
+import type { Clock } from '../../shared/base/clock.ts';
+import { isHostPath, serveAdmin } from './admin.ts';
 import type { HttpFunction } from './function-table.ts';
 import type { HostJson } from './host-json.ts';
 import type { HostLog } from './host-log.ts';
 import type { HostKeys } from './host-options.ts';
-import { readBody, toRpcRequest, traceContextOf, urlOf } from './http-request.ts';
-import { invoke } from './invocation.ts';
+import { readBody, requestUrl, toRpcRequest } from './http-request.ts';
+import { emptyAnswer, type HttpAnswer, toHttpAnswer } from './http-response.ts';
+import type { Invoker } from './invocation.ts';
+import { isAuthorized } from './keys.ts';
+import { isLoopbackHost } from './loopback.ts';
 import { matchRoute } from './routes.ts';
 import { messageOf } from './start-error.ts';
 
 export interface HttpTriggerOptions {
-  readonly core: FunctionsCore;
   readonly functions: readonly HttpFunction[];
   readonly hostJson: HostJson;
-  readonly keys: HostKeys | undefined;
+  readonly keys: HostKeys;
   readonly maxBodyBytes: number;
+  readonly secure: boolean;
+  readonly invoker: Invoker;
   readonly log: HostLog;
+  readonly clock: Clock;
+  /** Fires a timer without waiting for it. @returns false when there is none of that name. */
+  readonly fireTimer: (name: string) => boolean;
+  /** True from the moment the host stops: then a request on an old connection gets 503. */
+  readonly isStopping: () => boolean;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly cookies?: readonly RpcHttpCookie[];
-  readonly body?: Uint8Array;
-  /** The function that answered, for the request's line. */
+/** An answer and the name of the function that it is from, for the line. */
+interface Served {
+  readonly answer: HttpAnswer;
   readonly by?: string;
 }
 
-/** A listener that answers every request; nothing that a function does can leave one without an answer. */
+/** The platform's limit for a request line. */
+const longestUrl = 8192;
+
+/** A listener for `request` of a server of node:http or node:https. */
 export function createHttpTrigger(options: HttpTriggerOptions) {
+  const { log, clock } = options;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const startedAt = performance.now();
-    const url = urlOf(request);
-    const answer = url ? await serve(options, request, url) : { status: 400 };
-    write(options, request, response, answer);
-    const ms = Math.round(performance.now() - startedAt);
-    options.log.line(
-      `${request.method} ${url?.pathname ?? '?'} ${answer.status} ${ms} ms ${answer.by ?? '-'}`,
-    );
+    const startedAt = clock.elapsed();
+    let by = '-';
+    response.once('close', () => {
+      const status = response.writableFinished ? response.statusCode : 'aborted';
+      const path = (request.url ?? '').split('?', 1)[0]?.slice(0, 300) ?? '';
+      log.line(`${request.method} ${path} ${status} ${Math.round(clock.elapsed() - startedAt)} ms ${by}`);
+    });
+    try {
+      const served = await serve(request, options);
+      by = served.by ?? '-';
+      write(response, served.answer, options, request);
+    } catch (error) {
+      // A client that went away needs no answer; else the app made a header that HTTP cannot carry.
+      if (response.destroyed) return;
+      log.write('error', 'Host.Http', `${by}: ${messageOf(error)}`);
+      if (response.headersSent) return void response.destroy();
+      for (const name of response.getHeaderNames()) response.removeHeader(name);
+      response.writeHead(500).end();
+    }
   };
 }
 
-async function serve(options: HttpTriggerOptions, request: IncomingMessage, url: URL): Promise<Answer> {
-  const found = find(options.functions, request.method ?? 'GET', url.pathname);
-  if (!found) return { status: 404 };
-  const { http, parameters } = found;
-  const by = http.name;
-  if (!holdsKey(http, request, url, options.keys)) return { status: 401, by };
-  const body = await readBody(request, options.maxBodyBytes).catch(() => undefined);
-  if (body === undefined) return { status: 400, by };
-  if (body === 'tooLarge') return { status: 413, by };
-  try {
-    const traceContext = traceContextOf(request);
-    const { returnValue } = await invoke(options.core, {
-      registered: http.registered,
-      binding: http.binding,
-      input: { http: toRpcRequest(request, url, parameters, body) },
-      ...(traceContext && { traceContext }),
-    });
-    return { ...toAnswer(returnValue?.http), by };
-  } catch (error) {
-    options.log.write('error', `Function.${by}`, `failed: ${messageOf(error)}`);
-    return { status: 500, by };
-  }
+async function serve(request: IncomingMessage, options: HttpTriggerOptions): Promise<Served> {
+  if (options.isStopping()) return { answer: emptyAnswer(503) };
+  if ((request.url ?? '').length > longestUrl) return { answer: emptyAnswer(414) };
+  const url = requestUrl(request, options.secure, '127.0.0.1');
+  if (!url) return { answer: emptyAnswer(400) };
+  if (isHostPath(url.pathname)) return { answer: serveAdmin(request, url, options.fireTimer) };
+  const found = find(options.functions, request.method ?? '', url.pathname);
+  if (!found) return { answer: emptyAnswer(404) };
+  const { entry, parameters } = found;
+  return { answer: await serveFunction(request, url, entry, parameters, options), by: entry.name };
 }
 
-/** A wrong method is no match, as in the real host; so is HEAD where it is not listed. */
 function find(functions: readonly HttpFunction[], method: string, path: string) {
-  for (const http of functions) {
-    if (http.methods.length > 0 && !http.methods.includes(method)) continue;
-    const parameters = matchRoute(http.route, path);
-    if (parameters) return { http, parameters };
+  for (const entry of functions) {
+    const takesMethod = entry.methods.length === 0 || entry.methods.includes(method);
+    const parameters = takesMethod ? matchRoute(entry.route, path) : undefined;
+    if (parameters) return { entry, parameters };
   }
   return undefined;
 }
 
-function holdsKey(
-  http: HttpFunction,
+async function serveFunction(
   request: IncomingMessage,
   url: URL,
-  keys: HostKeys | undefined,
-): boolean {
-  if (http.authLevel === 'anonymous') return true;
-  const header = request.headers['x-functions-key'];
-  const given = typeof header === 'string' ? header : url.searchParams.get('code');
-  const accepted = [
-    keys?.masterKey,
-    ...(http.authLevel === 'admin'
-      ? []
-      : [...Object.values(keys?.functionKeys ?? {}), ...Object.values(keys?.functions?.[http.name] ?? {})]),
-  ];
-  return given !== null && accepted.includes(given);
-}
-
-/** No answer at all is 204, as the host makes of an undefined result. */
-function toAnswer(http: RpcHttpResponse | undefined): Answer {
-  if (!http) return { status: 204 };
-  const bytes =
-    http.body?.bytes ?? (http.body?.string === undefined ? undefined : Buffer.from(http.body.string));
-  return {
-    status: Number(http.statusCode ?? 200),
-    headers: http.headers ?? {},
-    cookies: http.cookies ?? [],
-    ...(bytes && { body: bytes }),
-  };
+  entry: HttpFunction,
+  parameters: Readonly<Record<string, string>>,
+  options: HttpTriggerOptions,
+): Promise<HttpAnswer> {
+  const shown = request.headersDistinct['x-functions-key']?.[0] ?? url.searchParams.get('code') ?? undefined;
+  if (!isAuthorized(entry.authLevel, entry.name, shown, options.keys)) return emptyAnswer(401);
+  const body = await readBody(request, options.maxBodyBytes);
+  if (body === 'too large') return emptyAnswer(413);
+  const outcome = await options.invoker.invoke(entry.registered, {
+    input: { name: entry.bindingName, data: { http: toRpcRequest(request, url, parameters, body) } },
+    trace: {
+      traceParent: request.headersDistinct.traceparent?.[0],
+      traceState: request.headersDistinct.tracestate?.join(','),
+    },
+  });
+  return toHttpAnswer(outcome);
 }
 
 function write(
-  { hostJson }: HttpTriggerOptions,
-  request: IncomingMessage,
   response: ServerResponse,
-  answer: Answer,
-) {
-  const hsts: Record<string, string> = hostJson.hsts ? { 'strict-transport-security': hostJson.hsts } : {};
-  for (const [name, value] of Object.entries({ ...hsts, ...hostJson.customHeaders, ...answer.headers })) {
-    response.setHeader(name, value);
+  answer: HttpAnswer,
+  { hostJson, secure, isStopping }: HttpTriggerOptions,
+  request: IncomingMessage,
+): void {
+  for (const [name, value] of answer.headers) response.setHeader(name, value);
+  for (const cookie of answer.cookies) response.appendHeader('set-cookie', cookie);
+  for (const [name, value] of Object.entries(hostJson.customHeaders)) {
+    if (!response.hasHeader(name)) response.setHeader(name, value);
   }
-  if (answer.cookies?.length) response.setHeader('set-cookie', answer.cookies.map(formatCookie));
-  response.statusCode = answer.status;
-  if (request.method === 'HEAD' || answer.status === 204 || answer.status === 304) {
-    response.end();
-    return;
+  // As ASP.NET Core does, never for a loopback name: a browser would refuse http there for a year.
+  if (secure && hostJson.hsts && !isLoopbackHost(request.headers.host)) {
+    response.setHeader('strict-transport-security', hostJson.hsts);
   }
-  const body = answer.body ?? new Uint8Array();
-  response.setHeader('content-length', body.length);
-  response.end(body);
-}
-
-function formatCookie(cookie: RpcHttpCookie): string {
-  const { domain, path, expires, maxAge, secure, httpOnly, sameSite } = cookie;
-  const seconds = expires?.value?.seconds;
-  return [
-    `${cookie.name}=${encodeURIComponent(cookie.value ?? '')}`,
-    domain?.value && `Domain=${domain.value}`,
-    path?.value && `Path=${path.value}`,
-    seconds !== undefined && `Expires=${new Date(seconds * 1000).toUTCString()}`,
-    maxAge?.value !== undefined && `Max-Age=${maxAge.value}`,
-    secure?.value && 'Secure',
-    httpOnly?.value && 'HttpOnly',
-    sameSite && sameSite !== 'none' && `SameSite=${sameSite === 'explicitNone' ? 'None' : sameSite}`,
-  ]
-    .filter(Boolean)
-    .join('; ');
+  if (isStopping()) response.setHeader('connection', 'close');
+  const hasBody = ![204, 205, 304].includes(answer.status);
+  if (hasBody) response.setHeader('content-length', answer.body.length);
+  response.writeHead(answer.status);
+  response.end(hasBody && request.method !== 'HEAD' ? answer.body : undefined);
 }

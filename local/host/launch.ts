@@ -3,6 +3,8 @@
  * environment it is given, as a deployed one would, and nothing of the launching process.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { FunctionSummary, HostCommand, HostOptionsInput, HostReport, TimerRun } from './host-options.ts';
@@ -54,10 +56,14 @@ const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarn
  * @throws {HostStartError} with every problem that it found, or with its last words when it died otherwise.
  */
 export async function launchHost(options: LaunchOptions): Promise<RunningHost> {
-  const { environment = {}, onLine, readyWithinMs = 30_000, ...hostOptions } = options;
+  const { environment = {}, onLine, readyWithinMs = 30_000, ...given } = options;
+  const hostOptions = resolvePaths(given);
+  if (!existsSync(hostOptions.appDirectory)) {
+    throw new HostStartError([`There is no folder ${hostOptions.appDirectory} to load an app from.`]);
+  }
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const child = spawn(process.execPath, [...flags, main, '--by-channel'], {
-    cwd: options.appDirectory,
+    cwd: hostOptions.appDirectory,
     env: { ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -73,7 +79,13 @@ export async function launchHost(options: LaunchOptions): Promise<RunningHost> {
       port: ready.port,
       functions: ready.functions,
       pid: child.pid ?? 0,
-      fireTimer: calls.fire,
+      fireTimer: async (name) => {
+        const timers = ready.functions.filter(({ trigger }) => trigger === 'timer');
+        if (timers.some((timer) => timer.name.toLowerCase() === name.toLowerCase())) return calls.fire(name);
+        throw new Error(
+          `There is no timer "${name}"; there is ${timers.map((timer) => timer.name).join(', ') || 'none'}.`,
+        );
+      },
       lines: output.lines,
       onLine: output.onLine,
       stop: () => stopChild(child, exited, drainMs + 10_000),
@@ -84,6 +96,18 @@ export async function launchHost(options: LaunchOptions): Promise<RunningHost> {
     await killChild(child, exited);
     throw error;
   }
+}
+
+/** The host runs in the app's folder, but paths are meant from where the caller is. */
+function resolvePaths(options: HostOptionsInput): HostOptionsInput {
+  const { appDirectory, timerStateDirectory, keysFile, tls } = options;
+  return {
+    ...options,
+    appDirectory: resolve(appDirectory),
+    ...(timerStateDirectory !== undefined && { timerStateDirectory: resolve(timerStateDirectory) }),
+    ...(keysFile !== undefined && { keysFile: resolve(keysFile) }),
+    ...(tls && { tls: { keyFile: resolve(tls.keyFile), certFile: resolve(tls.certFile) } }),
+  };
 }
 
 type Report<T extends HostReport['type']> = Extract<HostReport, { type: T }>;

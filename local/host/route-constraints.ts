@@ -74,8 +74,13 @@ export function createConstraint(name: string, argument: string | undefined): Ro
   if (name === 'regex') return argument === undefined ? undefined : regexConstraint(text, argument);
   if (argument === undefined) return plain.get(name)?.(text);
   const parts = argument.split(',').map((part) => part.trim());
-  if (parts.length > 2 || !parts.every((part) => /^-?\d{1,19}$/.test(part))) return undefined;
-  return numeric.get(name)?.(text, parts.map(BigInt));
+  if (parts.length > 2 || !parts.every((part) => /^-?\d{1,18}$/.test(part))) return undefined;
+  const numbers = parts.map(BigInt);
+  const [low, high] = numbers;
+  // ASP.NET Core throws for an empty range and for a negative length.
+  if (low !== undefined && high !== undefined && low > high) return undefined;
+  if (name.endsWith('length') && numbers.some((number) => number < 0n)) return undefined;
+  return numeric.get(name)?.(text, numbers);
 }
 
 /** ASP.NET Core matches such expressions without regard to case and culture. */

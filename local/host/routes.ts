@@ -76,6 +76,8 @@ function parseSegment(text: string, fail: (why: string) => never): RouteSegment 
     if (/[?*]/.test(text)) fail(`the segment "${text}" holds a "?" or "*"`);
     return { kind: 'literal', text };
   }
+  if (/^[^:]*[{}]/.test(inner))
+    fail(`the segment "${text}" mixes text and parameters, which is not supported`);
   const match = /^(\*{0,2})([^/{}?*:=]+)(:.*?)?(\?)?$/s.exec(inner);
   if (!match) return fail(`"{${inner}}" is not a parameter that is supported`);
   const [, stars = '', name = '', constraints = '', question] = match;
@@ -136,11 +138,20 @@ function takes(segment: RouteSegment, value: string): boolean {
 const satisfies = (segment: ParameterSegment, value: string): boolean =>
   segment.constraints.every((constraint) => constraint.accepts(value));
 
-/** .NET compares code unit by code unit in upper case, so no character may change the length. */
-const fold = (text: string): string => text.toLowerCase();
+/**
+ * .NET compares code unit by code unit in upper case: no character changes the length of the text, and none outside
+ * ASCII (the Kelvin sign, a dotless i) counts as a letter inside.
+ */
+const fold = (text: string): string => text.replace(/./gs, foldUnit);
+
+function foldUnit(unit: string): string {
+  const upper = unit.toUpperCase();
+  if (upper.length !== 1) return unit;
+  return upper.charCodeAt(0) < 128 && unit.charCodeAt(0) >= 128 ? unit : upper;
+}
 
 /** Decodes what is valid UTF-8; leaves an encoded slash as it is, as Kestrel does, and anything invalid too. */
-function decodeSegment(text: string): string {
+export function decodeSegment(text: string): string {
   try {
     return text
       .split(/(%2f)/i)
@@ -181,7 +192,7 @@ function segmentsOverlap(a: RouteSegment, b: RouteSegment): boolean {
   if (a.kind === 'literal' && b.kind === 'literal') return fold(a.text) === fold(b.text);
   const [literal, parameter] = a.kind === 'literal' ? [a, b] : [b, a];
   if (literal.kind !== 'literal' || parameter.kind !== 'parameter') return true;
-  // Outside ASCII a differently cased spelling may be longer, so a constraint may take it and not this one.
+  // Outside ASCII a constraint may take one spelling of the literal and not another: not worth finding out.
   return !isAscii(literal.text) || satisfies(parameter, literal.text);
 }
 

@@ -96,7 +96,8 @@ function expandItem(item: string, field: Field, expression: string): number[] {
   const step = stepText === undefined ? 1 : Number(stepText);
   if (step < 1 || (first === '*' && last !== undefined)) return fail();
   const from = first === '*' ? field.low : (toValue(first, field) ?? fail());
-  const open = first === '*' || stepText !== undefined;
+  // `5/10` goes on to the end of the field, but `5/1` is the 5 alone: NCRONTAB takes a step of one for none.
+  const open = first === '*' || step > 1;
   const to = last !== undefined ? (toValue(last, field) ?? fail()) : open ? field.high : from;
   const [low, high] = from <= to ? [from, to] : [to, from];
   return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, index) => low + index * step);

@@ -1,50 +1,70 @@
-/** The host's listening end, on loopback only: http or https, the functions, and the admin route that fires a timer. */
+/** The host's listening end, on 127.0.0.1 only: http, or https with the given files. */
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { HostOptions } from './host-options.ts';
 import { HostStartError, messageOf } from './start-error.ts';
-import type { Timers } from './timer-trigger.ts';
+
+export interface TlsFiles {
+  readonly key: Buffer;
+  readonly cert: Buffer;
+}
 
 export interface ListeningHost {
   readonly url: string;
   readonly port: number;
-  /** Takes no more requests; resolves when those under way are answered. */
+  /** Takes no more connections; resolves when the requests under way are answered, and closes what is left. */
   close(): Promise<void>;
 }
 
-type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** As Kestrel has it; Node.js's own limit is half of it. */
+const maxHeaderSize = 32_768;
 
-const adminRoute = /^\/admin\/functions\/([^/?]+)$/i;
-
+/** @throws {HostStartError} when the port is taken. */
 export async function listen(
-  { port, tls }: Pick<HostOptions, 'port' | 'tls'>,
-  serve: Listener,
-  timers: Timers,
+  { port, tls }: { readonly port: number; readonly tls: TlsFiles | undefined },
+  listener: RequestListener,
 ): Promise<ListeningHost> {
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
-    const timer = adminRoute.exec(request.url ?? '')?.[1];
-    if (timer === undefined) return void serve(request, response);
-    if (request.method !== 'POST') return void response.writeHead(404).end();
-    // As in the real host: the run is accepted, and its end is in the log.
-    void timers.fire(decodeURIComponent(timer));
-    response.writeHead(202).end();
-  };
-  const server = tls ? createTlsServer(readTls(tls), listener) : createServer(listener);
+  const server = tls
+    ? createTlsServer({ ...tls, maxHeaderSize }, listener)
+    : createServer({ maxHeaderSize }, listener);
+  const untilAnswered = watchAnswers(server);
   const actual = await listening(server, port);
   return {
     port: actual,
     url: tls ? `https://localhost:${actual}` : `http://127.0.0.1:${actual}`,
-    close: () => closed(server),
+    async close() {
+      server.close();
+      await untilAnswered();
+      // Connections without a request: Node.js would wait a minute for one that has said nothing yet.
+      server.closeAllConnections();
+    },
   };
 }
 
-function readTls({ keyFile, certFile }: NonNullable<HostOptions['tls']>) {
+/** @throws {HostStartError} when the PEM files are missing or of no use. */
+export function readTls({ keyFile, certFile }: NonNullable<HostOptions['tls']>): TlsFiles {
   try {
-    return { key: readFileSync(keyFile), cert: readFileSync(certFile) };
+    const files = { key: readFileSync(keyFile), cert: readFileSync(certFile) };
+    createSecureContext(files);
+    return files;
   } catch (error) {
-    throw new HostStartError([`The TLS files cannot be read: ${messageOf(error)}`]);
+    throw new HostStartError([`The TLS files cannot be used: ${messageOf(error)}`]);
   }
+}
+
+/** @returns what waits until every request that was taken is answered or given up by its client. */
+function watchAnswers(server: Server): () => Promise<void> {
+  const open = new Map<ServerResponse, Promise<void>>();
+  server.on('request', (_request, response: ServerResponse) => {
+    const ended = new Promise<void>((resolve) => void response.once('close', resolve));
+    open.set(response, ended);
+    void ended.then(() => open.delete(response));
+  });
+  return async () => {
+    while (open.size > 0) await Promise.all(open.values());
+  };
 }
 
 function listening(server: Server, port: number): Promise<number> {
@@ -57,12 +77,5 @@ function listening(server: Server, port: number): Promise<number> {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);
     });
-  });
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
   });
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { checked } from './checked.ts';
 import { readJsonFile } from './host-json.ts';
 import { HostStartError } from './start-error.ts';
 
@@ -19,12 +20,15 @@ const localSettingsSchema = z.object({
 export function readLocalSettings(appDirectory: string): Record<string, string> {
   const file = join(appDirectory, 'local.settings.json');
   if (!existsSync(file)) return {};
-  const parsed = localSettingsSchema.safeParse(readJsonFile(file));
-  if (!parsed.success) throw new HostStartError([`local.settings.json: ${z.prettifyError(parsed.error)}`]);
-  if (parsed.data.IsEncrypted) {
+  const { IsEncrypted, Values = {} } = checked(
+    localSettingsSchema,
+    readJsonFile(file),
+    'local.settings.json',
+  );
+  if (IsEncrypted) {
     throw new HostStartError(['local.settings.json is encrypted; run "func settings decrypt" first.']);
   }
-  const entries = Object.entries(parsed.data.Values ?? {});
+  const entries = Object.entries(Values);
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 

@@ -19,6 +19,20 @@ export function required<T>(value: T | undefined, problem: string): T {
   return value;
 }
 
+/**
+ * Runs one of several readers whose problems are to be told together.
+ * @returns what it read, or undefined after adding to `problems` why it refused.
+ */
+export function attempt<T>(problems: string[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof HostStartError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
 /** What a caught value says, in one line. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

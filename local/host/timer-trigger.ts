@@ -1,119 +1,138 @@
 /**
- * Runs the timer functions: by their schedules, once for what was missed while the host was down, and when fired
- * by hand. Never two runs of one timer at once in this host; a failing run is told and not repeated.
+ * Runs one timer function: by its schedule, at the start when an occurrence was missed, and by hand. One run at a
+ * time; a run that fails is logged and the next occurrence is the next try, as in Azure.
  */
-import { type Clock, type Instant, toRfc3339 } from '../../shared/base/clock.ts';
-import type { FunctionsCore } from './core-module.ts';
+import { type Clock, type Seconds, toRfc3339 } from '../../shared/base/clock.ts';
 import type { TimerFunction } from './function-table.ts';
 import type { HostLog } from './host-log.ts';
 import type { TimerRun } from './host-options.ts';
-import { invoke } from './invocation.ts';
+import type { Invoker } from './invocation.ts';
 import { messageOf } from './start-error.ts';
-import type { TimerState } from './timer-state.ts';
+import { planStart, type ScheduleStatus, type TimerStateStore } from './timer-state.ts';
 
-export interface Timers {
-  /** Begins to follow the schedules. */
-  start(): void;
-  /** Runs a timer now, after the run of it that is under way. */
-  fire(name: string): Promise<TimerRun>;
-  /** Follows the schedules no longer, and resolves when the last run has ended. */
-  stop(): Promise<void>;
-}
+/** Calls `wake` after so long, unless it is cancelled by what it returned. */
+export type Alarm = (delay: Seconds, wake: () => void) => () => void;
 
-export interface TimerOptions {
-  readonly core: FunctionsCore;
-  readonly timers: readonly TimerFunction[];
-  readonly state: TimerState;
+/** The event loop's, which never keeps the process from ending. Long delays are cut: the timer looks again. */
+export const systemAlarm: Alarm = (delay, wake) => {
+  const timer = setTimeout(wake, Math.min(delay, 86_400) * 1000).unref();
+  return () => clearTimeout(timer);
+};
+
+export interface TimerTriggerOptions {
+  readonly entry: TimerFunction;
+  /** Undefined when no directory for it was given. */
+  readonly store: TimerStateStore | undefined;
+  readonly invoker: Invoker;
   readonly clock: Clock;
+  readonly alarm: Alarm;
   readonly log: HostLog;
 }
 
-const monitoredFrom = 60;
-/** The longest time that Node.js lets a timer wait. */
-const longestWait = 2 ** 31 - 1;
+export interface TimerTrigger {
+  readonly name: string;
+  /** Begins to keep the schedule; resolves when a missed run, if any, is under way. */
+  start(): Promise<void>;
+  /** Runs it by hand, which leaves the schedule as it was. */
+  fire(): Promise<TimerRun>;
+  /** No further run begins; resolves when the one under way has ended and is recorded. */
+  stop(): Promise<void>;
+}
 
-export function createTimers({ core, timers, state, clock, log }: TimerOptions): Timers {
-  const waiting = new Map<string, NodeJS.Timeout>();
-  const running = new Map<string, Promise<TimerRun>>();
+/** Occurrences that come quicker than this are never monitored, whatever `useMonitor` says. */
+const leastMonitored: Seconds = 60;
+
+export function createTimerTrigger(options: TimerTriggerOptions): TimerTrigger {
+  const { entry, clock, alarm, log } = options;
+  const { name, schedule } = entry;
+  const isMonitored = entry.useMonitor && schedule.interval(clock.now()) >= leastMonitored;
+  const store = isMonitored ? options.store : undefined;
+  let status = planStart(undefined, schedule, clock.now()).status;
+  let overdue: Promise<unknown> | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let cancel = (): void => {};
   let stopped = false;
 
-  async function run(timer: TimerFunction, isPastDue: boolean): Promise<TimerRun> {
-    const { name, schedule, registered, binding } = timer;
-    const status = state.read(name);
-    const last = status?.last ?? 0;
-    const next = schedule.next(clock.now());
-    const info = {
-      Schedule: { AdjustForDST: true },
-      ScheduleStatus: { Last: toRfc3339(last), Next: toRfc3339(next), LastUpdated: toRfc3339(clock.now()) },
-      IsPastDue: isPastDue,
-    };
-    try {
-      await invoke(core, { registered, binding, input: { json: JSON.stringify(info) } });
-      return { succeeded: true };
-    } catch (error) {
-      log.write('error', `Function.${name}`, `failed: ${messageOf(error)}`);
-      return { succeeded: false, message: messageOf(error) };
-    }
+  function enqueue<T>(run: () => Promise<T>): Promise<T> {
+    const result = queue.then(run);
+    queue = result.catch(() => {});
+    return result;
   }
 
-  /** One after the other: a run that finds another under way waits for it. */
-  function enqueue(timer: TimerFunction, isPastDue: boolean): Promise<TimerRun> {
-    const before = running.get(timer.name) ?? Promise.resolve();
-    const current = Promise.resolve(before).then(() => run(timer, isPastDue));
-    running.set(timer.name, current);
-    void current.then(() => {
-      if (running.get(timer.name) === current) running.delete(timer.name);
+  async function invoke(isPastDue: boolean): Promise<TimerRun> {
+    if (overdue) {
+      log.line(`timer ${name} skipped`);
+      return { succeeded: false, message: 'The run before exceeded functionTimeout and still goes on.' };
+    }
+    const data = { json: JSON.stringify(timerPayload(isMonitored ? status : undefined, isPastDue)) };
+    const outcome = await options.invoker.invoke(entry.registered, {
+      input: { name: entry.bindingName, data },
     });
-    return current;
+    log.line(`timer ${name} ${outcome.succeeded ? 'ran' : 'failed'}${isPastDue ? ' (past due)' : ''}`);
+    if (outcome.succeeded) return { succeeded: true };
+    overdue = outcome.ended?.finally(() => {
+      overdue = undefined;
+    });
+    return { succeeded: false, message: outcome.message };
   }
 
-  function isMonitored({ useMonitor, schedule }: TimerFunction): boolean {
-    return schedule.interval(clock.now()) >= monitoredFrom && (useMonitor ?? true);
+  async function keep(next: ScheduleStatus): Promise<void> {
+    status = next;
+    await store?.write(name, next).catch((error: unknown) => {
+      log.write('error', 'Host.Timer', `The status of "${name}" cannot be written: ${messageOf(error)}`);
+    });
   }
 
-  function remember(timer: TimerFunction, last: Instant): void {
-    if (isMonitored(timer)) {
-      state.write(timer.name, { last, next: timer.schedule.next(clock.now()), lastUpdated: clock.now() });
-    }
-  }
-
-  function follow(timer: TimerFunction, due: Instant): void {
+  async function runScheduled(isPastDue: boolean): Promise<void> {
     if (stopped) return;
-    const wait = Math.min(Math.max(due - clock.now(), 0) * 1000, longestWait);
-    const timeout = setTimeout(() => {
-      if (clock.now() < due) return follow(timer, due);
-      if (running.has(timer.name)) return follow(timer, timer.schedule.next(clock.now()));
-      void enqueue(timer, false).then(() => {
-        remember(timer, due);
-        follow(timer, timer.schedule.next(clock.now()));
-      });
-    }, wait);
-    timeout.unref();
-    waiting.set(timer.name, timeout);
+    const startedAt = clock.now();
+    await invoke(isPastDue);
+    // Recorded only now: a host that dies during the run finds the occurrence missed and runs it again.
+    await keep({ last: startedAt, next: schedule.next(startedAt), lastUpdated: startedAt });
+    arm();
+  }
+
+  /** Occurrences that pass during a long run come to one run right after it, since `next` is then in the past. */
+  function arm(): void {
+    cancel();
+    if (stopped) return;
+    cancel = alarm(Math.max(0, status.next - clock.now()), () => {
+      if (clock.now() < status.next) arm();
+      else void enqueue(() => runScheduled(false));
+    });
   }
 
   return {
-    start() {
-      for (const timer of timers) {
-        const missed = isMonitored(timer) ? state.read(timer.name)?.next : undefined;
-        const isPastDue = missed !== undefined && missed < clock.now();
-        if (timer.runOnStartup || isPastDue) {
-          void enqueue(timer, isPastDue).then(() => remember(timer, clock.now()));
-        } else {
-          remember(timer, state.read(timer.name)?.last ?? 0);
-        }
-        follow(timer, timer.schedule.next(clock.now()));
-      }
+    name,
+    async start() {
+      const plan = planStart(await store?.read(name), schedule, clock.now());
+      if (plan.changed) await keep(plan.status);
+      status = plan.status;
+      if (plan.isPastDue || entry.runOnStartup) void enqueue(() => runScheduled(plan.isPastDue));
+      else arm();
     },
-    async fire(name) {
-      const timer = timers.find((each) => each.name.toLowerCase() === name.toLowerCase());
-      if (!timer) return { succeeded: false, message: `There is no timer "${name}".` };
-      return enqueue(timer, false);
-    },
+    fire: () =>
+      enqueue(async () => (stopped ? { succeeded: false, message: 'The host is stopping.' } : invoke(false))),
     async stop() {
       stopped = true;
-      for (const timeout of waiting.values()) clearTimeout(timeout);
-      await Promise.all(running.values());
+      cancel();
+      await queue;
     },
   };
 }
+
+/** The `TimerInfo` of the extension; the library turns its names to camel case. */
+function timerPayload(status: ScheduleStatus | undefined, isPastDue: boolean) {
+  return {
+    Schedule: { AdjustForDST: true },
+    ScheduleStatus: status && {
+      // .NET's default date stands for never.
+      Last: status.last === null ? '0001-01-01T00:00:00+00:00' : toOffset(status.last),
+      Next: toOffset(status.next),
+      LastUpdated: toOffset(status.lastUpdated),
+    },
+    IsPastDue: isPastDue,
+  };
+}
+
+const toOffset = (instant: number): string => toRfc3339(instant).replace('Z', '+00:00');

@@ -43,8 +43,11 @@ export function outageOf(dependency: Dependency, error: unknown): Outage {
   const { statusCode, code } = failureOf(error);
   const name = error instanceof Error ? error.name : 'unknown error';
   const what = code ?? (name === 'AbortError' ? 'no answer in time' : name);
+  // Forbidden or gone: a disabled key, a missing role, a purged version.
+  const lasting = statusCode === 403 || statusCode === 404;
   return new Outage(dependency, `${what}${statusCode === undefined ? '' : ` (${statusCode})`}`, {
     cause: error,
+    lasting,
   });
 }
 

@@ -38,6 +38,7 @@ export function createMemorySigner(vaultUrl: string): Signer {
       throw new Outage(
         'vault',
         'this key version cannot be exported: memory mode needs a roll to an exportable one',
+        { lasting: true },
       );
     }
     return createPrivateKey(pem);

@@ -21,6 +21,10 @@ function auditRow(entry: RingAuditEntry): string {
   return `audit-${sequence}-${identity.toString('hex').slice(0, 16)}`;
 }
 
+function auditEntity(entry: RingAuditEntry) {
+  return { partitionKey, rowKey: auditRow(entry), at: entry.at, entry: JSON.stringify(entry) };
+}
+
 /** Facts in one property, each certificate in one of its own: a property holds at most 64 KiB. */
 function toEntity(ring: KeyRing) {
   const facts = ring.keys.map(({ cer: _certificate, ...rest }) => rest);
@@ -28,19 +32,28 @@ function toEntity(ring: KeyRing) {
   return {
     partitionKey,
     rowKey: ringRow,
-    ring: JSON.stringify({ keys: facts, pending: ring.pending }),
+    ring: JSON.stringify({ ...ring, keys: facts }),
     ...Object.fromEntries(certificates),
   };
 }
 
 function fromEntity(entity: Readonly<Record<string, unknown>>): KeyRing {
   // Written by `toEntity` only, under our own identity; its shape is ours.
-  const stored = JSON.parse(String(entity.ring)) as {
+  const stored = JSON.parse(String(entity.ring)) as Omit<KeyRing, 'keys'> & {
     keys: Omit<SigningKey, 'cer'>[];
-    pending: KeyRing['pending'];
   };
   const keys = stored.keys.map((key) => ({ ...key, cer: String(entity[`cer_${key.version}`] ?? '') }));
-  return { keys, pending: stored.pending };
+  return { ...stored, keys };
+}
+
+/** An entry with the time at which the service, one clock for all writers, wrote its row. */
+interface WrittenEntry {
+  readonly entry: RingAuditEntry;
+  readonly writtenAt: string;
+}
+
+function newestFirst(a: WrittenEntry, b: WrittenEntry): number {
+  return b.entry.at - a.entry.at || (a.writtenAt < b.writtenAt ? 1 : -1);
 }
 
 export function createTableKeyRings(client: TableClient): KeyRingStore {
@@ -59,10 +72,7 @@ export function createTableKeyRings(client: TableClient): KeyRingStore {
     const entity = toEntity(ring);
     const ringAction: TransactionAction =
       etag === undefined ? ['create', entity] : ['update', entity, 'Replace', { etag }];
-    const auditActions = audit.map((entry): TransactionAction => {
-      const row = { partitionKey, rowKey: auditRow(entry), at: entry.at, entry: JSON.stringify(entry) };
-      return ['upsert', row, 'Replace'];
-    });
+    const auditActions = audit.map((entry): TransactionAction => ['upsert', auditEntity(entry), 'Replace']);
     try {
       const write = (abortSignal: AbortSignal) =>
         client.submitTransaction([ringAction, ...auditActions], { abortSignal });
@@ -76,23 +86,33 @@ export function createTableKeyRings(client: TableClient): KeyRingStore {
     }
   }
 
+  async function note(entry: RingAuditEntry): Promise<void> {
+    await callAzure('tables', (abortSignal) =>
+      client.upsertEntity(auditEntity(entry), 'Replace', { abortSignal }),
+    );
+  }
+
   async function history(limit: number): Promise<RingAuditEntry[]> {
     const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${'audit-'} and RowKey lt ${'audit.'}`;
-    const entries: RingAuditEntry[] = [];
+    const written: WrittenEntry[] = [];
     const told = new Set<string>();
     const read = async (abortSignal: AbortSignal) => {
       const rows = client.listEntities<{ entry: string }>({ queryOptions: { filter }, abortSignal });
       for await (const row of rows) {
         const entry = JSON.parse(row.entry) as RingAuditEntry;
+        // Within a second, row order says nothing: that second is read to its end before the limit cuts.
+        if (written.length >= limit && written.at(-1)?.entry.at !== entry.at) break;
         if (entry.id !== undefined && told.has(entry.id)) continue;
         if (entry.id !== undefined) told.add(entry.id);
-        entries.push(entry);
-        if (entries.length === limit) break;
+        written.push({ entry, writtenAt: row.timestamp ?? '' });
       }
     };
     await callAzure('tables', read);
-    return entries;
+    return written
+      .toSorted(newestFirst)
+      .slice(0, limit)
+      .map(({ entry }) => entry);
   }
 
-  return { load, save, history };
+  return { load, save, note, history };
 }

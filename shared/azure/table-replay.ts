@@ -1,23 +1,18 @@
 /**
  * The shared memory of assertions, as inserts: table storage lets exactly one of two writers create a row. Rows are
- * grouped by the hour in which they expire, so that a sweep finds the expired ones without reading the others.
+ * spread over partitions by the hash of their key alone, so that a key is one row whatever its end.
  */
 import { odata, type TableClient } from '@azure/data-tables';
 import type { Instant } from '../base/clock.ts';
-import { hour } from '../base/duration.ts';
 import { sha256 } from '../base/encoding.ts';
 import type { ReplayStore } from '../tokens/replay.ts';
 import { callAzure, deadlines, failureOf, isMissingRow, outageOf } from './calls.ts';
+import { toInt64 } from './tables.ts';
 
-/** Partitions start with the hour of expiry, in a fixed width so that text order is time order. */
-function expiryHour(instant: Instant): string {
-  return String(Math.floor(instant / hour)).padStart(8, '0');
-}
-
-/** One key for one assertion, spread over 16 partitions an hour. */
+/** One row for one key, spread over 256 partitions. */
 function rowOf(key: string, until: Instant) {
   const hash = sha256(key).toString('hex');
-  return { partitionKey: `${expiryHour(until)}-${hash.slice(0, 1)}`, rowKey: hash };
+  return { partitionKey: hash.slice(0, 2), rowKey: hash, until: toInt64(until) };
 }
 
 /** Most rows that one transaction may delete (table storage). */
@@ -28,7 +23,7 @@ type Row = Readonly<Record<'partitionKey' | 'rowKey', string>>;
 export function createTableReplay(client: TableClient): ReplayStore {
   /** Up to a thousand expired rows in key order, and where the next ones begin. */
   function expiredPage(now: Instant, continuationToken: string | undefined) {
-    const filter = odata`PartitionKey lt ${expiryHour(now)}`;
+    const filter = odata`until lt ${now}L`;
     const select = ['PartitionKey', 'RowKey'];
     const read = async (abortSignal: AbortSignal) => {
       const rows = client.listEntities({ queryOptions: { filter, select }, abortSignal });

@@ -24,6 +24,8 @@ export interface CachedValueOptions<T> {
 export interface CachedValue<T> {
   /** The value, at most `freshFor` old; at most `staleFor` old when the source fails; else the source's error. */
   get(): Promise<T>;
+  /** What the source says now, from a question asked after this call; many callers share one. @throws its error */
+  refresh(): Promise<T>;
   /** Forgets the value, so that the next `get` loads it. */
   invalidate(): void;
   /** When the value in hand was read, or undefined before the first success. */
@@ -68,7 +70,9 @@ export function createCachedValue<T>(options: CachedValueOptions<T>): CachedValu
   function isFresh(entry: { value: T; loadedAt: Instant }, now: Instant): boolean {
     const changesAt = options.changesAt?.(entry.value);
     const changedSince = changesAt !== undefined && changesAt > entry.loadedAt && now >= changesAt;
-    return now - entry.loadedAt < policy(entry.value).freshFor && !changedSince;
+    const age = now - entry.loadedAt;
+    // A clock that was set back makes an age below zero: what is of the future is not fresh.
+    return age >= 0 && age < policy(entry.value).freshFor && !changedSince;
   }
 
   return {
@@ -83,6 +87,11 @@ export function createCachedValue<T>(options: CachedValueOptions<T>): CachedValu
         if (fallback) return fallback.value;
         throw error;
       }
+    },
+    async refresh() {
+      // An answer on its way may be older than what made the caller ask.
+      await pending?.catch(() => {});
+      return await (pending ?? start());
     },
     invalidate() {
       epoch += 1;

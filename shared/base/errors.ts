@@ -93,7 +93,6 @@ export const errorCatalogue = {
   UnsupportedMediaType: { status: 415, remedy: 'Send the media type that the route documents.' },
   Unauthenticated: { status: 401, remedy: 'Send an Entra ID access token for this API as a Bearer token.' },
   Forbidden: { status: 403, remedy: 'Ask for the app role that the message names.' },
-  PreconditionRequired: { status: 428, remedy: 'Read the resource and send its ETag as If-Match.' },
   PreconditionFailed: {
     status: 412,
     remedy: 'Read the resource again and repeat the change on what it is now.',
@@ -105,7 +104,6 @@ export const errorCatalogue = {
     remedy: 'Try again after Retry-After; /readyz names the dependency.',
   },
   InternalError: { status: 500, remedy: 'Report the request id; the log holds the cause.' },
-  SettingInvalid: { status: 500, remedy: 'Correct the setting and start again.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
@@ -151,15 +149,18 @@ export class Outage extends Error {
   readonly dependency: Dependency;
   /** Seconds after which another try makes sense. */
   readonly retryAfter: number;
+  /** The dependency works and says no: another try helps only after somebody has changed something. */
+  readonly lasting: boolean;
 
   constructor(
     dependency: Dependency,
     message: string,
-    options: { cause?: unknown; retryAfter?: number } = {},
+    options: { cause?: unknown; retryAfter?: number; lasting?: boolean } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'Outage';
     this.dependency = dependency;
     this.retryAfter = options.retryAfter ?? 5;
+    this.lasting = options.lasting ?? false;
   }
 }

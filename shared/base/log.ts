@@ -19,7 +19,7 @@ export const logEvents = {
   'roll.failed': { level: 'error', meaning: 'the roll could not take its step; the next tick tries again' },
   'roll.alarm': { level: 'error', meaning: 'the vault holds something that the roll will not touch' },
   'issuer.changed': { level: 'info', meaning: 'an operator changed the token issuer' },
-  'management.refused': { level: 'warn', meaning: 'a management request was not authorized' },
+  'management.refused': { level: 'warn', meaning: 'a management request was refused' },
   'replay.swept': { level: 'info', meaning: 'expired replay records were removed' },
   'service.started': { level: 'info', meaning: 'settings were read and the functions registered' },
 } as const satisfies Record<string, { level: 'info' | 'warn' | 'error'; meaning: string }>;

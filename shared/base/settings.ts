@@ -44,6 +44,11 @@ function duration(
   return { name, meaning, fallback, expects: aDuration, parse: parseDuration };
 }
 
+/** In the spelling of the tokens, because an issuer is compared to the letter. */
+function tenantOf(environment: Environment): string | undefined {
+  return guid(environment.S2S_TENANT_ID ?? '');
+}
+
 export const settingsTable = {
   publicUrl: {
     name: 'S2S_PUBLIC_URL',
@@ -209,9 +214,10 @@ export const settingsTable = {
     name: 'S2S_MANAGEMENT_ISSUERS',
     meaning: 'Issuers of management access tokens, each exact.',
     expects: 'URLs separated by commas',
-    fallback: (env) =>
-      env.S2S_TENANT_ID &&
-      `https://login.microsoftonline.com/${env.S2S_TENANT_ID}/v2.0,https://sts.windows.net/${env.S2S_TENANT_ID}/`,
+    fallback: (env) => {
+      const tenant = tenantOf(env);
+      return tenant && `https://login.microsoftonline.com/${tenant}/v2.0,https://sts.windows.net/${tenant}/`;
+    },
     fallbackShown: 'the two issuers of the tenant in the public cloud',
     parse: listOf(issuerIdentifier),
   },
@@ -219,8 +225,10 @@ export const settingsTable = {
     name: 'S2S_MANAGEMENT_KEYS_URL',
     meaning: 'Where the keys that sign management access tokens are published; never taken from a token.',
     expects: 'an https URL (http only on loopback)',
-    fallback: (env) =>
-      env.S2S_TENANT_ID && `https://login.microsoftonline.com/${env.S2S_TENANT_ID}/discovery/v2.0/keys`,
+    fallback: (env) => {
+      const tenant = tenantOf(env);
+      return tenant && `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`;
+    },
     fallbackShown: 'the key set of the tenant in the public cloud',
     parse: absoluteUrl,
   },

@@ -47,9 +47,19 @@ export interface PendingRoll {
   readonly attemptedAt?: Instant;
 }
 
+/** What stays of a revoked key when the ring has forgotten it. */
+export interface RevokedKey {
+  readonly kid: string;
+  readonly revokedAt: Instant;
+  /** Until then the certificate could be shown as valid again; the entry is dropped afterwards. */
+  readonly notAfter: Instant;
+}
+
 export interface KeyRing {
   readonly keys: readonly SigningKey[];
   readonly pending: PendingRoll | null;
+  /** Revoked keys that have left `keys`: none may come back, whatever the vault says. Absent means none. */
+  readonly revoked?: readonly RevokedKey[];
 }
 
 export const emptyRing: KeyRing = { keys: [], pending: null };
@@ -192,6 +202,12 @@ export function lineage(ring: KeyRing): SigningKey[] {
   return ring.keys
     .filter((key) => key.revokedAt === null || key.revokedAt > key.signsFrom)
     .toSorted((a, b) => a.signsFrom - b.signsFrom);
+}
+
+/** Whether the key was ever revoked, also when the ring holds nothing of it but that. */
+export function isRevoked(ring: KeyRing, kid: string): boolean {
+  const inUse = ring.keys.some((key) => key.kid === kid && key.revokedAt !== null);
+  return inUse || (ring.revoked ?? []).some((key) => key.kid === kid);
 }
 
 function upcoming(ring: KeyRing, now: Instant): SigningKey[] {

@@ -5,7 +5,15 @@
 import { type Instant, type Seconds, toRfc3339 } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { Violation } from '../base/errors.ts';
-import { currentKey, type KeyFacts, type KeyRing, nextKeys, roleOf, type SigningKey } from './key-ring.ts';
+import {
+  currentKey,
+  isRevoked,
+  type KeyFacts,
+  type KeyRing,
+  nextKeys,
+  roleOf,
+  type SigningKey,
+} from './key-ring.ts';
 import type { RollPolicy } from './roll-policy.ts';
 import { isOperatorsRoll, lastSafeInstant, unsettledTime } from './succession.ts';
 
@@ -46,7 +54,14 @@ export function checkValidity(
   return [{ code: 'CertificateExpired', message, target }];
 }
 
-/** A key that was taken out of use stays out: the timer is about to disable its version. */
+/** A key that was revoked never comes back, also when the ring has forgotten all else of it. */
+export function checkNotRevoked(ring: KeyRing, { kid }: Pick<KeyFacts, 'kid'>): Violation[] {
+  if (!isRevoked(ring, kid)) return [];
+  const message = 'The certificate has been revoked.';
+  return [{ code: 'CertificateRevoked', message, target: 'certificate' }];
+}
+
+/** A key that has left the metadata stays out: the timer is about to disable its version. */
 export function checkNotRetired(
   ring: KeyRing,
   known: SigningKey | undefined,
@@ -56,9 +71,6 @@ export function checkNotRetired(
   if (!known) return [];
   const role = roleOf(ring, known, now, policy);
   const target = 'certificate';
-  if (role === 'revoked') {
-    return [{ code: 'CertificateRevoked', message: 'The certificate has been revoked.', target }];
-  }
   const message =
     'The certificate has left the metadata after its last use and its version is being disabled.';
   return role === 'expired' ? [{ code: 'CertificateDisabled', message, target }] : [];

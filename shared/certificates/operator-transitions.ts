@@ -10,6 +10,7 @@ import {
   checkLastsUntilPendingRoll,
   checkNoOtherRoll,
   checkNotRetired,
+  checkNotRevoked,
   checkValidity,
   pendingRoll,
   type RingWarning,
@@ -46,6 +47,7 @@ export function stage(
   const timing = { effectiveAt, publishedAt, overrideMinimumLead: request.overrideMinimumLead ?? false };
   const violations = [
     ...checkHasNotSigned(ring, known, now, policy),
+    ...checkNotRevoked(ring, certificate),
     ...checkNotRetired(ring, known, now, policy),
     ...checkValidity(certificate, effectiveAt, policy),
     ...checkEffectiveDate(ring, timing, now, policy),
@@ -77,8 +79,11 @@ export function assign(
   const current = currentKey(ring, now);
   if (current?.kid === certificate.kid) return unchanged(ring);
   const known = ring.keys.find((key) => key.kid === certificate.kid);
-  const at = switchInstant(ring, now, policy);
+  // Its own pending roll must not keep it waiting: it is brought forward.
+  const others = { ...ring, keys: ring.keys.filter((key) => key.kid !== certificate.kid) };
+  const at = switchInstant(others, now, policy);
   const violations = [
+    ...checkNotRevoked(ring, certificate),
     ...checkNotRetired(ring, known, now, policy),
     ...checkValidity(certificate, at, policy),
     ...checkLastsUntilPendingRoll(ring, certificate, now, policy),

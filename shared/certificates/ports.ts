@@ -86,6 +86,8 @@ export interface KeyRingStore {
     etag: string | undefined,
     audit: readonly RingAuditEntry[],
   ): Promise<{ etag: string } | 'lost'>;
+  /** Writes an audit entry of something that changes no ring, such as an import. @throws Outage */
+  note(entry: RingAuditEntry): Promise<void>;
   /** Audit entries of this ring, newest first. */
   history(limit: number): Promise<RingAuditEntry[]>;
 }

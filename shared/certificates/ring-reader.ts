@@ -1,12 +1,13 @@
 /**
- * The key ring as an instance reads it: one snapshot, fresh within the cache time and read again when a role
- * changes by the clock, so that a planned switch happens on its second without a write and without the timer.
+ * The key ring as an instance reads it: one snapshot, fresh within the cache time; roles are derived
+ * from it and the clock, so that a planned switch happens on its second without a write and without the timer.
  */
 import { type CachedValue, createCachedValue, type FreshnessPolicy } from '../base/cached-value.ts';
 import type { Clock, Instant } from '../base/clock.ts';
 import { type KeyRing, nextBoundary, publicKeys, type SigningKey, usableSigningKey } from './key-ring.ts';
 import type { KeyRingStore } from './ports.ts';
 import type { RollPolicy } from './roll-policy.ts';
+import { settledAt, settledSigningKey } from './settled-key.ts';
 
 /** The published keys, the current one first; the same array until a role changes. */
 export interface PublishedKeys {
@@ -20,6 +21,8 @@ export interface RingReader {
   ring(): Promise<KeyRing>;
   /** The key that signs now, or why there is none. */
   currentKey(): Promise<{ readonly key: SigningKey } | { readonly unusable: string }>;
+  /** The same, from the store itself: when the vault refused the key that the snapshot names. */
+  currentKeyNow(): Promise<{ readonly key: SigningKey } | { readonly unusable: string }>;
   published(): Promise<PublishedKeys>;
   /** Makes the next read ask the store: after a change made by this instance. */
   invalidate(): void;
@@ -28,7 +31,7 @@ export interface RingReader {
 }
 
 export interface RingReaderOptions {
-  readonly store: KeyRingStore;
+  readonly store: Pick<KeyRingStore, 'load'>;
   readonly policy: RollPolicy;
   readonly freshness: FreshnessPolicy;
   readonly clock: Clock;
@@ -45,7 +48,9 @@ export function createRingReader({
   const snapshot: CachedValue<KeyRing> = createCachedValue({
     load: async () => (await store.load()).ring,
     clock,
-    policy: () => freshness,
+    // An instance that started before the first key must not go on believing that there is none.
+    policy: (ring) =>
+      'unusable' in usableSigningKey(ring, clock.now()) ? { ...freshness, freshFor: 1 } : freshness,
     ...(onFailure && { onFailure }),
   });
   let published: (PublishedKeys & { readonly from: KeyRing }) | undefined;
@@ -53,7 +58,10 @@ export function createRingReader({
   return {
     ring: () => snapshot.get(),
     async currentKey() {
-      return usableSigningKey(await snapshot.get(), clock.now());
+      return settledSigningKey(await snapshot.get(), clock.now(), policy);
+    },
+    async currentKeyNow() {
+      return settledSigningKey(await snapshot.refresh(), clock.now(), policy);
     },
     async published() {
       const ring = await snapshot.get();
@@ -61,14 +69,22 @@ export function createRingReader({
       const stillTrue =
         published?.from === ring && (published.changesAt === undefined || now < published.changesAt);
       if (published && stillTrue) return published;
-      published = {
-        from: ring,
-        keys: publicKeys(ring, now, policy),
-        changesAt: nextBoundary(ring, now, policy),
-      };
+      published = { from: ring, ...publishedKeys(ring, now, policy) };
       return published;
     },
     invalidate: () => snapshot.invalidate(),
     loadedAt: () => snapshot.loadedAt(),
   };
+}
+
+/** The key that signs now comes first, also in the moments in which that is still the one before the current. */
+function publishedKeys(ring: KeyRing, now: Instant, policy: RollPolicy): PublishedKeys {
+  const keys = publicKeys(ring, now, policy);
+  const signing = settledSigningKey(ring, now, policy);
+  const [first] = keys;
+  if ('unusable' in signing || !first) return { keys, changesAt: nextBoundary(ring, now, policy) };
+  const ordered = [signing.key, ...keys.filter((key) => key.kid !== signing.key.kid)];
+  const boundaries = [nextBoundary(ring, now, policy), settledAt(first, policy)];
+  const later = boundaries.filter((instant) => instant !== undefined && instant > now);
+  return { keys: ordered, changesAt: later.length > 0 ? Math.min(...later.map(Number)) : undefined };
 }

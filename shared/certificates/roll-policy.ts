@@ -68,11 +68,11 @@ export interface PolicyProblem {
   readonly message: string;
 }
 
-/** One law: `left` must stand in `relation` to the sum that `right` names. */
+/** One law: `left` must stand in `relation` to what `right` comes to. */
 interface Law {
   readonly left: SettingMember;
   readonly relation: 'at most' | 'at least' | 'more than';
-  /** Added up; a number in front of a member divides it. */
+  /** Added up, then divided. */
   readonly right: readonly SettingMember[];
   readonly divisor?: number;
   readonly breaks: string;

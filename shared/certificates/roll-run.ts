@@ -38,6 +38,7 @@ export interface RollDependencies {
 
 export type RollAlarmCode =
   | 'foreign-version'
+  | 'leftover-version'
   | 'creation-stuck'
   | 'creation-failed'
   | 'policy-drift'

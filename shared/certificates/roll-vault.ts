@@ -54,7 +54,9 @@ export async function disableLeftovers(run: RollRun, versions: readonly Certific
     const kept = ring.keys.some((key) => key.version === version.version);
     if (!kept && isForeign(version) && version.name === run.creation.name) alarmForeign(run, version);
     if (!version.enabled || run.disabled.has(version.version)) continue;
-    if (dead.has(version.version) || (!kept && isOrphan(run, ring, version))) {
+    const orphan = !kept && isOrphan(run, ring, version);
+    if (orphan) alarmLeftover(run, version);
+    if (dead.has(version.version) || orphan) {
       await disableVersion(run, version);
       run.done.push('version.disabled');
     }
@@ -70,6 +72,12 @@ function isOrphan(run: RollRun, ring: KeyRing, version: CertificateVersion): boo
 function alarmForeign(run: RollRun, { name, version }: CertificateVersion): void {
   const message = `Version ${version} of ${name} was not made by this service; it is left alone and never signs.`;
   alarm(run, { code: 'foreign-version', message, version });
+}
+
+/** The vault copies tags when it renews by itself, so that such a version cannot be told from one made twice. */
+function alarmLeftover(run: RollRun, { name, version }: CertificateVersion): void {
+  const message = `Version ${version} of ${name} carries the tag of a roll that has another version: it was made twice, or renewed by the vault itself. It is disabled.`;
+  alarm(run, { code: 'leftover-version', message, version });
 }
 
 /** A listing may lag behind, so that a missing version is only told; readiness asks for the version itself. */

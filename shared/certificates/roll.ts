@@ -74,7 +74,7 @@ async function retire(
 ): Promise<'taken'> {
   await disableVersion(run, key);
   const event = { action: 'key.forgotten', reason, kid: key.kid };
-  await record(run, stored, forget(stored.ring, key.kid), event);
+  await record(run, stored, forget(stored.ring, key.kid, run.clock.now()), event);
   return 'taken';
 }
 

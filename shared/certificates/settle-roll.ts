@@ -4,6 +4,7 @@
  */
 import type { Seconds } from '../base/clock.ts';
 import { advanceRoll, type RollDependencies, type RollOutcome } from './roll.ts';
+import type { RollAlarm, RollAlarmCode } from './roll-run.ts';
 
 export interface SettleOptions {
   /** Waits that many seconds. */
@@ -15,6 +16,14 @@ export interface SettleOptions {
 const firstPause: Seconds = 0.25;
 const longestPause: Seconds = 4;
 
+/** Alarms about something that happened, not about a state: a later look no longer finds them and must not lose them. */
+const events: readonly RollAlarmCode[] = [
+  'policy-drift',
+  'key-disabled',
+  'creation-stuck',
+  'creation-failed',
+];
+
 /** @throws Outage as `advanceRoll` does; what was done stays done */
 export async function settleRoll(
   dependencies: RollDependencies,
@@ -25,8 +34,18 @@ export async function settleRoll(
     const { ring } = await dependencies.rings.load();
     if (!ring.pending) break;
     await wait(Math.min(longestPause, firstPause * 2 ** (looks - 1)));
-    const again = await advanceRoll(dependencies);
-    outcome = { ...again, done: [...outcome.done, ...again.done] };
+    outcome = joined(outcome, await advanceRoll(dependencies));
   }
   return outcome;
+}
+
+function joined(before: RollOutcome, after: RollOutcome): RollOutcome {
+  const isNews = (old: RollAlarm) =>
+    events.includes(old.code) &&
+    !after.alarms.some(({ code, version }) => code === old.code && version === old.version);
+  return {
+    ...after,
+    done: [...before.done, ...after.done],
+    alarms: [...before.alarms.filter(isNews), ...after.alarms],
+  };
 }

@@ -48,7 +48,7 @@ export function successionInstant(
   const announced = key.publishedAt + policy.propagate;
   const wanted = Math.min(dueAt(before, policy), key.notAfter - policy.retain);
   const timely = Math.min(Math.max(announced, wanted), lastSafeInstant(before, policy));
-  return Math.max(timely, now + 1, before.signsFrom + 1);
+  return Math.max(timely, now + 1);
 }
 
 /** Whether an operator has set the instant of a key that has not begun. */

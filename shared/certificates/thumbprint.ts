@@ -29,6 +29,11 @@ export function normalizeThumbprint(text: string): Outcome<string> {
   return decoded === undefined ? refuseThumbprint(explain(text, visible)) : succeed(decoded);
 }
 
+/** The thumbprint that a key id (`x5t`) stands for, as administrators know it. */
+export function toThumbprint(x5t: string): string {
+  return Buffer.from(x5t, 'base64url').toString('hex').toUpperCase();
+}
+
 /** 20 or 32 bytes of base64url; plain base64 too, since some tools print `x5t` that way. */
 function decodeBase64(text: string): string | undefined {
   const unpadded = text.replace(/=$/, '').replaceAll('+', '-').replaceAll('/', '_');

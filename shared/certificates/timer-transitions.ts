@@ -48,9 +48,20 @@ export function adopt(ring: KeyRing, facts: KeyFacts, now: Instant, policy: Roll
   return retimeNext({ ...settled, keys: [...ring.keys, key] }, now, policy);
 }
 
-/** Removes a key whose version has been disabled. */
-export function forget(ring: KeyRing, kid: string): KeyRing {
-  return { ...ring, keys: ring.keys.filter((key) => key.kid !== kid) };
+/**
+ * Removes a key whose version has been disabled. That it was revoked stays known until its certificate has expired:
+ * somebody may enable the version in the vault again.
+ */
+export function forget(ring: KeyRing, kid: string, now: Instant): KeyRing {
+  const { revoked: before = [], ...rest } = ring;
+  const gone = ring.keys.flatMap(({ kid: each, revokedAt, notAfter }) =>
+    each === kid && revokedAt !== null ? [{ kid, revokedAt, notAfter }] : [],
+  );
+  const revoked = [...before.filter((other) => other.kid !== kid), ...gone].filter(
+    ({ notAfter }) => notAfter >= now,
+  );
+  const keys = ring.keys.filter((key) => key.kid !== kid);
+  return revoked.length > 0 ? { ...rest, keys, revoked } : { ...rest, keys };
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Instant, type Seconds, toRfc3339 } from '../base/clock.ts';
 import { type Outcome, refuse, settle, succeed, type Violation } from '../base/errors.ts';
 import {
   currentKey,
+  isRevoked,
   type KeyRing,
   nextKey,
   nextKeys,
@@ -65,6 +66,7 @@ export function clearPrevious(
  */
 export function revoke(ring: KeyRing, kid: string, now: Instant, policy: RollPolicy): Outcome<RingChange> {
   const known = ring.keys.find((key) => key.kid === kid);
+  if (!known && isRevoked(ring, kid)) return unchanged(ring);
   if (!known) {
     return refuse({ code: 'CertificateNotFound', message: 'No key in use has this key id.', target: 'kid' });
   }

@@ -44,11 +44,8 @@ export function createDocumentEndpoint(options: DocumentEndpointOptions): Handle
 function answer(request: HttpRequest, { body, etag, maxAge }: PublishedDocument): HttpResponse {
   const headers = { etag, 'cache-control': `public, max-age=${maxAge}` };
   if (matches(request.header('if-none-match'), etag)) return { status: 304, headers };
-  const full = { ...headers, 'content-type': jsonType };
-  if (request.method === 'HEAD') {
-    return { status: 200, headers: { ...full, 'content-length': String(Buffer.byteLength(body)) } };
-  }
-  return { status: 200, headers: full, body };
+  // HEAD gets the same: the platform leaves the body out and keeps its length (RFC 9110 §9.3.2).
+  return { status: 200, headers: { ...headers, 'content-type': jsonType }, body };
 }
 
 /** RFC 9110 §13.1.2: a list of tags or `*`; comparison is weak. */

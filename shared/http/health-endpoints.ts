@@ -16,7 +16,8 @@ export interface CheckResult {
 
 export type Checks = Readonly<Record<string, () => Promise<CheckResult>>>;
 
-const keptFor: Seconds = 5;
+/** A good result is believed longer than a bad one: recovery should show at once. */
+const keptFor: Record<'ready' | 'unready', Seconds> = { ready: 5, unready: 1 };
 
 export const healthEndpoint: Handler = async (request, context) =>
   readOnly(request.method, context.requestId) ??
@@ -26,23 +27,31 @@ export function createReadinessEndpoint(checks: Checks, clock: Clock): Handler {
   const results = createCachedValue({
     load: () => runChecks(checks),
     clock,
-    policy: () => ({ freshFor: keptFor, staleFor: 0 }),
+    policy: (found) => ({ freshFor: keptFor[statusOf(found)], staleFor: 0 }),
   });
   return async (request, context) => {
     const refused = readOnly(request.method, context.requestId);
     if (refused) return refused;
     const found = await results.get();
-    const ready = found.every(({ status }) => status !== 'fail');
-    const content = { status: ready ? 'ready' : 'unready', checks: found };
-    return jsonResponse(ready ? 200 : 503, content, { 'cache-control': 'no-store' });
+    const status = statusOf(found);
+    return jsonResponse(
+      status === 'ready' ? 200 : 503,
+      { status, checks: found },
+      { 'cache-control': 'no-store' },
+    );
   };
+}
+
+function statusOf(found: readonly CheckResult[]): 'ready' | 'unready' {
+  return found.every(({ status }) => status !== 'fail') ? 'ready' : 'unready';
 }
 
 /** All checks at once; one that throws has failed, and why is for the log of whoever threw. */
 async function runChecks(checks: Checks): Promise<(CheckResult & { readonly name: string })[]> {
   return Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
-      const result = await check().catch((): CheckResult => ({ status: 'fail', code: 'Unavailable' }));
+      const run = Promise.resolve().then(check);
+      const result = await run.catch((): CheckResult => ({ status: 'fail', code: 'Unavailable' }));
       return { name, ...result };
     }),
   );

@@ -1,10 +1,12 @@
 /**
- * A management route: the caller is known and holds the role before anything is read, the body is one bounded JSON
- * object, and refusals are problem details. What is left for a handler is the act itself.
+ * A management route: the caller is known and holds the role before anything is read, the request is read strictly,
+ * and refusals are problem details. What is left for a handler is the act itself.
  */
-import { type ErrorCode, errorCatalogue, Outage, type Violation } from '../base/errors.ts';
-import { parseStrictObject } from '../base/strict-json.ts';
+import { type ErrorCode, errorCatalogue, isRefusal, Outage, type Violation } from '../base/errors.ts';
+import type { LogFields } from '../base/log.ts';
+import type { JsonObject } from '../base/strict-json.ts';
 import type { Handler, HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
+import { readBody, readIfMatch, readQuery } from './management-request.ts';
 import { type Caller, hasRole, type ManagementRole, type VerifyManagementToken } from './management-token.ts';
 import { problemResponse, violationsResponse } from './problem.ts';
 
@@ -13,18 +15,20 @@ export interface ManagementRequest {
   readonly requestId: string;
   readonly params: HttpRequest['params'];
   readonly query: URLSearchParams;
-  /** Name of the ETag that the caller has seen, unquoted rules left to the store. */
+  /** The ETag that the caller has seen. */
   readonly ifMatch: string | undefined;
   readonly dryRun: boolean;
   /** The body's members; empty without a body. */
-  readonly body: Readonly<Record<string, unknown>>;
-  /** Adds fields to the line that ends the request, under its event. */
+  readonly body: JsonObject;
+  /** Names the event and fields of the line that ends the request; who asked is added. */
   readonly conclude: RequestContext['conclude'];
 }
 
 export interface ManagementRoute {
   readonly role: ManagementRole;
   readonly methods: readonly string[];
+  /** Query parameters beside `dryRun`. */
+  readonly query?: readonly string[];
   readonly handle: (request: ManagementRequest) => Promise<HttpResponse | Refused>;
 }
 
@@ -33,35 +37,45 @@ export interface Refused {
   readonly violations: readonly [Violation, ...Violation[]];
 }
 
-/** A PFX of 64 KiB in base64, and room for the members around it. */
-const mostBytes = 131_072;
-
 export function createManagementEndpoint(route: ManagementRoute, verify: VerifyManagementToken): Handler {
-  return async (request, context) => {
-    const refuse = (code: ErrorCode, message: string, headers = {}, detail?: string) => {
-      context.conclude('management.refused', { code, detail });
-      return problemResponse(code, message, context.requestId, headers);
-    };
-    try {
-      const caller = await identify(request, verify);
-      if ('detail' in caller) {
-        const message = 'The request needs a valid access token for the management API.';
-        return refuse('Unauthenticated', message, { 'www-authenticate': 'Bearer' }, caller.detail);
-      }
-      if (!route.methods.includes(request.method)) {
-        const allow = route.methods.join(', ');
-        return refuse('MethodNotAllowed', `This resource answers ${allow}.`, { allow });
-      }
-      if (!hasRole(caller, route.role)) return refuse('Forbidden', `This needs the app role ${route.role}.`);
-      return await act(route, request, caller, context);
-    } catch (error) {
-      if (!(error instanceof Outage)) throw error;
-      context.conclude('dependency.failed', { dependency: error.dependency, detail: error.message });
-      const headers = { 'retry-after': String(error.retryAfter) };
-      const message = `The ${error.dependency} did not answer as needed.`;
-      return problemResponse('DependencyUnavailable', message, context.requestId, headers);
-    }
+  return async (request, context) => secured(await answer(route, request, context, verify));
+}
+
+async function answer(
+  route: ManagementRoute,
+  request: HttpRequest,
+  context: RequestContext,
+  verify: VerifyManagementToken,
+): Promise<HttpResponse> {
+  let who: LogFields = {};
+  const refuse = (code: ErrorCode, message: string, headers = {}, more: LogFields = {}) => {
+    context.conclude('management.refused', { ...who, code, ...more });
+    return problemResponse(code, message, context.requestId, headers);
   };
+  try {
+    const caller = await identify(request, verify);
+    if ('detail' in caller) {
+      const message = 'The request needs a valid access token for the management API.';
+      return refuse('Unauthenticated', message, challenge(caller.detail), { detail: caller.detail });
+    }
+    who = { caller: caller.objectId };
+    if (!route.methods.includes(request.method)) {
+      const allow = route.methods.join(', ');
+      return refuse('MethodNotAllowed', `This resource answers ${allow}.`, { allow });
+    }
+    if (!hasRole(caller, route.role)) {
+      const headers = { 'www-authenticate': 'Bearer error="insufficient_scope"' };
+      return refuse('Forbidden', `This needs the app role ${route.role}.`, headers);
+    }
+    return await act(route, request, caller, context);
+  } catch (error) {
+    if (!(error instanceof Outage)) throw error;
+    const { dependency, message: detail, retryAfter } = error;
+    context.conclude('dependency.failed', { ...who, dependency, detail });
+    const headers = { 'retry-after': String(retryAfter) };
+    const message = `The ${dependency} did not answer as needed.`;
+    return problemResponse('DependencyUnavailable', message, context.requestId, headers);
+  }
 }
 
 async function identify(
@@ -69,7 +83,15 @@ async function identify(
   verify: VerifyManagementToken,
 ): Promise<Caller | { readonly detail: string }> {
   const token = /^bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(request.header('authorization') ?? '')?.[1];
-  return token === undefined ? { detail: 'TokenMissing' } : verify(token);
+  return token === undefined ? { detail: tokenMissing } : verify(token);
+}
+
+const tokenMissing = 'TokenMissing';
+
+/** RFC 6750 §3: who has shown nothing is told nothing but the scheme. */
+function challenge(detail: string): Record<string, string> {
+  const error = detail === tokenMissing ? '' : ' error="invalid_token"';
+  return { 'www-authenticate': `Bearer${error}` };
 }
 
 async function act(
@@ -78,41 +100,38 @@ async function act(
   caller: Caller,
   context: RequestContext,
 ): Promise<HttpResponse> {
-  const body = await readBody(request);
-  if ('violations' in body) return violationsResponse(body.violations, context.requestId);
-  const { requestId, conclude } = context;
-  const answer = await route.handle({
-    caller,
-    requestId,
-    conclude,
-    params: request.params,
-    query: request.url.searchParams,
-    ifMatch: request.header('if-match'),
-    dryRun: request.url.searchParams.get('dryRun') === 'true',
-    body: body.members,
-  });
-  if (!('violations' in answer)) return answer;
-  const [{ code }] = answer.violations;
-  conclude('management.refused', { code, caller: caller.objectId });
+  const { requestId } = context;
+  const conclude: RequestContext['conclude'] = (event, fields) =>
+    context.conclude(event, { caller: caller.objectId, ...fields });
+  conclude('request.served', {});
+  const read = await readRequest(route, request);
+  const answered = isRefusal(read)
+    ? read
+    : await route.handle({ ...read.value, caller, requestId, conclude, params: request.params });
+  if (!('violations' in answered)) return answered;
+  const [{ code }] = answered.violations;
+  conclude('management.refused', { code, codes: answered.violations.map((each) => each.code).join() });
   const retry: Record<string, string> = errorCatalogue[code].status === 503 ? { 'retry-after': '5' } : {};
-  return violationsResponse(answer.violations, requestId, retry);
+  return violationsResponse(answered.violations, requestId, retry);
 }
 
-async function readBody(
-  request: HttpRequest,
-): Promise<{ readonly members: Readonly<Record<string, unknown>> } | Refused> {
-  const bytes = await request.body(mostBytes);
-  if (bytes === 'tooLarge') {
-    return { violations: [{ code: 'BodyTooLarge', message: `A body may have ${mostBytes} bytes at most.` }] };
-  }
-  if (bytes.length === 0) return { members: {} };
-  const type = request.header('content-type') ?? '';
-  if (!/^application\/json *(; *charset="?utf-8"? *)?$/i.test(type)) {
-    return {
-      violations: [{ code: 'UnsupportedMediaType', message: 'The body must be application/json in UTF-8.' }],
-    };
-  }
-  const members = parseStrictObject(Buffer.from(bytes).toString('utf8'));
-  const message = 'The body must be one JSON object in which no member is repeated.';
-  return members ? { members } : { violations: [{ code: 'InvalidRequest', message }] };
+async function readRequest({ query: own = [] }: ManagementRoute, request: HttpRequest) {
+  const query = request.url.searchParams;
+  const dryRun = readQuery(query, request.method === 'GET' ? own : [...own, 'dryRun']);
+  if (isRefusal(dryRun)) return dryRun;
+  const ifMatch = readIfMatch(request.header('if-match'));
+  if (isRefusal(ifMatch)) return ifMatch;
+  const body = await readBody(request);
+  if (isRefusal(body)) return body;
+  return { value: { query, dryRun: dryRun.value, ifMatch: ifMatch.value, body: body.value } };
+}
+
+/** For the browser that is led here: nothing of an answer runs, is framed, guessed at or kept. */
+function secured(response: HttpResponse): HttpResponse {
+  const headers = {
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+  };
+  return { ...response, headers: { ...headers, ...response.headers } };
 }

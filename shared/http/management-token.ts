@@ -38,13 +38,23 @@ export function createManagementTokenCheck(options: ManagementTokenOptions): Ver
   return async (token) => {
     if (token.length > longestToken) return { detail: 'TokenTooLong' };
     const claims = await verify(token, keys, options);
-    if ('detail' in claims) return claims;
-    const { tid, oid, roles } = claims.payload;
-    if (tid !== options.tenantId) return { detail: 'TenantWrong' };
-    if (typeof oid !== 'string' || oid === '') return { detail: 'ObjectIdMissing' };
-    const named = Array.isArray(roles) ? roles : [];
-    return { objectId: oid, roles: managementRoles.filter((role) => named.includes(role)) };
+    return 'detail' in claims ? claims : toCaller(claims.payload, options);
   };
+}
+
+function toCaller(
+  { tid, oid, aud, roles, azp, appid }: JWTPayload,
+  { tenantId }: ManagementTokenOptions,
+): Caller | { readonly detail: string } {
+  // A token for several audiences could be shown to us by any other of them.
+  if (typeof aud !== 'string') return { detail: 'AudienceAmbiguous' };
+  if (tid !== tenantId) return { detail: 'TenantWrong' };
+  if (typeof oid !== 'string' || oid === '') return { detail: 'ObjectIdMissing' };
+  // An ID token has our client id as its audience, too, but never names the client that asks: it says who signed
+  // in, not that anybody may act.
+  if (typeof azp !== 'string' && typeof appid !== 'string') return { detail: 'NotAnAccessToken' };
+  const named = Array.isArray(roles) ? roles : [];
+  return { objectId: oid, roles: managementRoles.filter((role) => named.includes(role)) };
 }
 
 async function verify(
@@ -63,15 +73,22 @@ async function verify(
     });
     return { payload };
   } catch (error) {
-    if (error instanceof errors.JWKSTimeout)
-      throw new Outage('entra', 'the key set did not answer', { cause: error });
-    if (!(error instanceof errors.JOSEError))
-      throw new Outage('entra', 'the key set cannot be reached', { cause: error });
-    // jose reports an unreachable or broken key set by its base class, a bad token by a class of its own.
-    if (error.code === 'ERR_JOSE_GENERIC')
-      throw new Outage('entra', 'the key set cannot be read', { cause: error });
-    return { detail: error.code };
+    if (isAboutKeySet(error)) throw new Outage('entra', 'the key set cannot be read', { cause: error });
+    return { detail: describe(error) };
   }
+}
+
+/** jose reports an unreachable or broken key set by its base class or by an error of the runtime. */
+function isAboutKeySet(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return true;
+  return ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'].includes(error.code);
+}
+
+/** The library's code, with the name of the claim at fault; no value of the token gets into it. */
+function describe(error: unknown): string {
+  if (!(error instanceof errors.JOSEError)) return 'TokenInvalid';
+  const claim = error instanceof errors.JWTClaimValidationFailed ? `:${error.claim}` : '';
+  return `${error.code}${claim}`;
 }
 
 /** Whether the caller holds that role or one that includes it. */

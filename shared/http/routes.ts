@@ -14,6 +14,8 @@ export interface Route {
   readonly summary: string;
   /** App role that a caller needs; absent where anyone may ask. */
   readonly role?: ManagementRole;
+  /** Query parameters of a management route; `dryRun` goes without saying for whatever changes something. */
+  readonly query?: readonly string[];
 }
 
 const read = ['GET', 'HEAD'] as const;
@@ -126,6 +128,7 @@ export const routes = {
     template: 'api/tokenIssuer/cer',
     methods: ['GET'],
     role: 'Reader',
+    query: ['role'],
     summary: 'The public certificate of a role (`?role=current|next|previous`) as a `.cer` file',
   },
   'token-issuer-assign': {
@@ -180,7 +183,8 @@ export const routes = {
     template: 'api/tokenIssuer/history',
     methods: ['GET'],
     role: 'Reader',
-    summary: 'Who changed the token issuer, when and why, newest first',
+    query: ['top'],
+    summary: 'Who changed the token issuer, when and why, newest first; `?top=` says how many',
   },
   'timer-runs': {
     template: 'api/timerRuns',

@@ -4,12 +4,12 @@
  * so that the time taken does not tell an unknown client from a known one.
  */
 import type { Instant, Seconds } from '../base/clock.ts';
-import { sha1, sha256, toBase64Url } from '../base/encoding.ts';
 import { parsePrincipalName } from '../base/principal-name.ts';
 import type { JsonObject } from '../base/strict-json.ts';
+import { readCertificate } from '../certificates/certificate.ts';
 import { isCurrent, type KeyCredential, type ServicePrincipal } from '../registry/service-principal.ts';
 import { type CompactJws, readCompactJws } from './compact-jws.ts';
-import { decoyKey } from './decoy.ts';
+import { decoyFor } from './decoy.ts';
 import type { ReplayStore } from './replay.ts';
 import { isSignedBy, type VerificationKey, verificationKey } from './verification-key.ts';
 
@@ -24,6 +24,8 @@ export type AssertionCheck = { readonly keyId: string } | { readonly detail: str
 
 interface RegisteredKey {
   readonly credential: KeyCredential;
+  /** The certificate's own dates, which no credential may stretch. */
+  readonly validity: { readonly startsAt: Instant; readonly endsAt: Instant };
   readonly x5t: string;
   readonly x5tS256: string;
   readonly verification: VerificationKey | undefined;
@@ -65,26 +67,24 @@ async function findSigner(
   now: Instant,
 ): Promise<AssertionCheck> {
   const candidates = principal ? registeredKeys(principal).filter((key) => isNamedBy(key, jws.header)) : [];
-  const usable = candidates.filter((key) => isCurrent(key.credential, now));
+  const usable = candidates.filter((key) => isCurrent(key.credential, now) && isCurrent(key.validity, now));
   for (const { credential, verification } of usable) {
     if (verification && (await isSignedBy(jws.token, verification))) return { keyId: credential.keyId };
   }
   if (usable.length > 0) return { detail: 'AssertionSignatureWrong' };
-  await isSignedBy(jws.token, decoyKey);
+  await isSignedBy(jws.token, decoyFor(jws.header.alg));
   return { detail: candidates.length > 0 ? 'CredentialOutsideItsDates' : 'AssertionKeyUnknown' };
 }
 
 function registeredKeys(principal: ServicePrincipal): readonly RegisteredKey[] {
   const known = keysOf.get(principal);
   if (known) return known;
-  const keys = principal.keyCredentials.map((credential) => {
-    const der = Buffer.from(credential.certificate, 'base64');
-    return {
-      credential,
-      x5t: toBase64Url(sha1(der)),
-      x5tS256: toBase64Url(sha256(der)),
-      verification: verificationKey(credential.certificate),
-    };
+  const keys = principal.keyCredentials.flatMap((credential) => {
+    const facts = readCertificate(Buffer.from(credential.certificate, 'base64'));
+    if (!facts) return [];
+    const validity = { startsAt: facts.notBefore, endsAt: facts.notAfter };
+    const verification = verificationKey(credential.certificate);
+    return [{ credential, validity, x5t: facts.x5t, x5tS256: facts.x5tS256, verification }];
   });
   keysOf.set(principal, keys);
   return keys;
@@ -124,7 +124,9 @@ function timeProblem({ exp, nbf, iat }: JsonObject, rules: AssertionRules, now: 
   if (!isTime(exp) || !optional.every(isTime)) return 'AssertionTimesMalformed';
   if (exp <= now - rules.skew) return 'AssertionExpired';
   if (optional.some((start) => start > now + rules.skew)) return 'AssertionNotYetValid';
-  const [start = now] = [iat, nbf].filter(isTime);
-  const tooLong = exp - start > rules.longestLife || exp - now > rules.longestLife + rules.skew;
-  return tooLong ? 'AssertionLivesTooLong' : undefined;
+  const [start] = [iat, nbf].filter(isTime);
+  if (start !== undefined && exp <= start) return 'AssertionTimesMalformed';
+  // Without a beginning the present stands for it, on the client's clock.
+  const longest = start === undefined ? now + rules.skew + rules.longestLife : start + rules.longestLife;
+  return exp > longest ? 'AssertionLivesTooLong' : undefined;
 }

@@ -3,6 +3,7 @@
  * the claims, sign with the ring's current key version. Each step's result is the only way into the next.
  */
 import type { Clock, Seconds } from '../base/clock.ts';
+import { Outage } from '../base/errors.ts';
 import type { Random } from '../base/random.ts';
 import type { SigningKey } from '../certificates/key-ring.ts';
 import type { Signer } from '../certificates/ports.ts';
@@ -29,6 +30,8 @@ export type CurrentKey = { readonly key: SigningKey } | { readonly unusable: str
 export interface IssueTokenOptions extends ClientAuthenticationOptions {
   readonly principals: Pick<ServicePrincipals, 'byAppId' | 'byName'>;
   readonly currentKey: () => Promise<CurrentKey>;
+  /** The same, past every cache. */
+  readonly currentKeyNow: () => Promise<CurrentKey>;
   readonly signer: Signer;
   readonly random: Random;
   readonly tokenLifetime: Seconds;
@@ -72,10 +75,27 @@ export async function issueToken(
 
 async function sign(
   request: TokenRequest,
-  { client, resource }: AuthorizedRequest,
+  authorized: AuthorizedRequest,
   options: IssueTokenOptions,
 ): Promise<IssuedToken | OAuthRefusal> {
   const current = await options.currentKey();
+  try {
+    return await signWith(current, request, authorized, options);
+  } catch (error) {
+    // A vault refuses a key that was revoked a moment ago, before this instance has heard of it: look again, once.
+    if (!(error instanceof Outage && error.lasting)) throw error;
+    const now = await options.currentKeyNow();
+    if ('key' in now && 'key' in current && now.key.kid === current.key.kid) throw error;
+    return signWith(now, request, authorized, options);
+  }
+}
+
+async function signWith(
+  current: CurrentKey,
+  request: TokenRequest,
+  { client, resource }: AuthorizedRequest,
+  options: IssueTokenOptions,
+): Promise<IssuedToken | OAuthRefusal> {
   if ('unusable' in current) return refuseToken('CertificateNotAssigned', current.unusable);
   const now = options.clock.now();
   // No token outlives the certificate that signs it.

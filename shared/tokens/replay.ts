@@ -6,7 +6,7 @@ import type { Instant } from '../base/clock.ts';
 
 export interface ReplayStore {
   /**
-   * Remembers `key` until `until`. An insert, not a look-up and an insert: two instances cannot both succeed.
+   * Remembers `key` at least until `until`. An insert, not a look-up and an insert: two instances cannot both succeed.
    * @returns true the first time, false when the key was there. @throws Outage
    */
   rememberOnce(key: string, until: Instant): Promise<boolean>;

@@ -21,6 +21,9 @@ export interface Interleaving {
 
 const crashChance = 0.04;
 
+/** One for all: thousands die in a history, and nobody reads where. */
+const killed = new Crash('killed');
+
 interface Parked {
   readonly go: () => void;
   readonly die: (crash: Crash) => void;
@@ -33,7 +36,7 @@ export function createInterleaving(random: SeededRandom): Interleaving {
 
   function gate(): void | Promise<void> {
     if (alone) {
-      if (alone.crashes && random.fraction() < crashChance) throw new Crash('killed');
+      if (alone.crashes && random.fraction() < crashChance) throw killed;
       return undefined;
     }
     if (!park) return undefined;
@@ -65,7 +68,7 @@ export function createInterleaving(random: SeededRandom): Interleaving {
       const [one] = waiting.splice(place, 1);
       if (!one) break;
       const dies = one.process.crashes && random.fraction() < crashChance;
-      const start = () => (dies ? one.parked.die(new Crash('killed')) : one.parked.go());
+      const start = () => (dies ? one.parked.die(killed) : one.parked.go());
       const parked = await untilParked(start, one.ended);
       if (parked) waiting.push({ ...one, parked });
     }

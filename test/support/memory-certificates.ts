@@ -44,10 +44,9 @@ export function createMemoryKeyRingStore(options: MemoryRingOptions = {}): Memor
 
   return {
     async load() {
-      await gate('before', 'load');
-      const stored = { ring, etag: etagNow() };
-      await gate('after', 'load');
-      return stored;
+      const before = gate('before', 'load');
+      if (before) await before;
+      return { ring, etag: etagNow() };
     },
     async save(after, etag, entries) {
       await gate('before', 'save');
@@ -58,6 +57,11 @@ export function createMemoryKeyRingStore(options: MemoryRingOptions = {}): Memor
       audit.unshift(...entries.filter(({ id }) => id === undefined || !audit.some((old) => old.id === id)));
       await gate('after', 'save');
       return saved;
+    },
+    async note(entry) {
+      await gate('before', 'note');
+      if (entry.id === undefined || !audit.some((old) => old.id === entry.id)) audit.unshift(entry);
+      await gate('after', 'note');
     },
     history: async (limit) => audit.slice(0, limit),
     ring: () => ring,
@@ -145,10 +149,12 @@ export function createMemoryCertificateStore(options: MemoryCertificateOptions):
   }
 
   async function act<T>(operation: string, work: () => T): Promise<T> {
-    await gate('before', operation);
+    const before = gate('before', operation);
+    if (before) await before;
     settle();
     const result = work();
-    await gate('after', operation);
+    const after = gate('after', operation);
+    if (after) await after;
     return result;
   }
 

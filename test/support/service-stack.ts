@@ -46,14 +46,23 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
 }
 
 /** Asks until the service says that it is ready. @throws Error with the last answer when it never does */
-export async function untilReady(url: string): Promise<void> {
+export function untilReady(url: string): Promise<void> {
+  return until(`${url}/readyz`, (response) => response.ok);
+}
+
+/** Asks until the next key is published too, a moment after the first made the service ready. */
+export function untilSettled(url: string): Promise<void> {
+  return until(`${url}/discovery/keys`, (_response, text) => text.split('"kid"').length === 3);
+}
+
+async function until(url: string, isDone: (response: Response, text: string) => boolean): Promise<void> {
   const givesUpAt = performance.now() + 45_000;
   let last = '';
   while (performance.now() < givesUpAt) {
-    const response = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (response?.ok) return;
+    const response = await fetch(url).catch(() => undefined);
     last = (await response?.text()) ?? 'no answer';
+    if (response && isDone(response, last)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`The service at ${url} is not ready: ${last}`);
+  throw new Error(`${url} never came to what was awaited; at last: ${last}`);
 }

@@ -204,6 +204,7 @@ export async function createTestTokenService(
     random,
     signer,
     currentKey: async () => ({ key: issuerKey }),
+    currentKeyNow: async () => ({ key: issuerKey }),
     tokenLifetime: 3600,
     skew: 300,
     longestAssertionLife: 600,

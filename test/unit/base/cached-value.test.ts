@@ -263,3 +263,41 @@ describe('a cached value', () => {
     });
   });
 });
+
+describe('refresh', () => {
+  const policy = () => ({ freshFor: 60, staleFor: 900 });
+
+  it('asks although the value is fresh, and keeps the answer', async () => {
+    let answer = 'old';
+    const cached = createCachedValue({ load: async () => answer, clock: createTestClock(), policy });
+    expect(await cached.get()).toBe('old');
+    answer = 'new';
+    expect(await cached.get()).toBe('old');
+    expect(await cached.refresh()).toBe('new');
+    expect(await cached.get()).toBe('new');
+  });
+
+  it('does not take an answer that was on its way before, and is shared by all who call meanwhile', async () => {
+    const answers: ((value: string) => void)[] = [];
+    const load = () => new Promise<string>((resolve) => answers.push(resolve));
+    const cached = createCachedValue({ load, clock: createTestClock(), policy });
+    const before = cached.get();
+    const refreshed = Promise.all([cached.refresh(), cached.refresh(), cached.refresh()]);
+    answers[0]?.('old');
+    expect(await before).toBe('old');
+    await expect.poll(() => answers.length).toBe(2);
+    answers[1]?.('new');
+    expect(await refreshed).toEqual(['new', 'new', 'new']);
+    expect(answers).toHaveLength(2);
+  });
+
+  it('tells the failure of its source and keeps what it had', async () => {
+    let fails = false;
+    const load = async () => (fails ? Promise.reject(new Error('down')) : 'good');
+    const cached = createCachedValue({ load, clock: createTestClock(), policy });
+    await cached.get();
+    fails = true;
+    await expect(cached.refresh()).rejects.toThrow('down');
+    expect(await cached.get()).toBe('good');
+  });
+});

@@ -26,7 +26,6 @@ describe('errorCatalogue', () => {
   it.each([
     ['NotFound', 404],
     ['PreconditionFailed', 412],
-    ['PreconditionRequired', 428],
     ['MethodNotAllowed', 405],
     ['BodyTooLarge', 413],
     ['UnsupportedMediaType', 415],

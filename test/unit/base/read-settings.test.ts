@@ -103,6 +103,18 @@ describe('readSettings', () => {
     expect(read({ S2S_REALM: text }).realm).toBe(realm);
   });
 
+  it('spells the issuers of the tenant as its tokens do, however the tenant was pasted', () => {
+    const tenant = '22222222-aaaa-4444-5555-666666666666';
+    expect(read({ S2S_TENANT_ID: ` ${tenant.toUpperCase()} ` })).toMatchObject({
+      tenantId: tenant,
+      managementIssuers: [
+        `https://login.microsoftonline.com/${tenant}/v2.0`,
+        `https://sts.windows.net/${tenant}/`,
+      ],
+      managementKeysUrl: `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+    });
+  });
+
   it('prepares a roll as early as the cycle is long, unless told otherwise', () => {
     expect(read({ S2S_ROLL_EVERY: '30d' }).rollLead).toBe(30 * 86_400);
     expect(read({ S2S_ROLL_EVERY: '30d', S2S_ROLL_LEAD: '7d' }).rollLead).toBe(7 * 86_400);

@@ -1,8 +1,11 @@
 /** One strict parser for each kind of setting. */
 import { describe, expect, it } from 'vitest';
 import {
+  absoluteUrl,
   domain,
   guid,
+  httpsOrigin,
+  issuerIdentifier,
   listOf,
   matching,
   oneOf,
@@ -129,6 +132,47 @@ describe('origin', () => {
   ])('refuses %j', (text) => {
     expect(origin(text)).toBeUndefined();
   });
+});
+
+describe('httpsOrigin', () => {
+  it.each([
+    ['https://litware.vault.azure.net/', 'https://litware.vault.azure.net'],
+    ['https://localhost:8443', 'https://localhost:8443'],
+    ['http://localhost:8443', undefined],
+    ['https://litware.vault.azure.net/keys', undefined],
+  ])('of %j is %j', (text, value) => {
+    expect(httpsOrigin(text)).toBe(value);
+  });
+});
+
+describe('absoluteUrl', () => {
+  it.each([
+    ['https://login.example/keys/', 'https://login.example/keys'],
+    ['HTTPS://Login.example', 'https://login.example'],
+    ['http://127.0.0.1:8080/keys', 'http://127.0.0.1:8080/keys'],
+    ['http://login.example/keys', undefined],
+    ['https://login.example/keys?a=b', undefined],
+    ['https://user@login.example/keys', undefined],
+    ['keys', undefined],
+  ])('of %j is %j', (text, value) => {
+    expect(absoluteUrl(text)).toBe(value);
+  });
+});
+
+describe('issuerIdentifier', () => {
+  it.each(['https://sts.windows.net/a/', 'https://Login.example/v2.0', 'http://localhost:1/a'])(
+    'keeps the spelling of %s',
+    (text) => {
+      expect(issuerIdentifier(text)).toBe(text);
+    },
+  );
+
+  it.each(['', 'issuer', 'http://login.example', 'https://login.example/?a=b', 'https://u:p@login.example'])(
+    'refuses %j',
+    (text) => {
+      expect(issuerIdentifier(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('tableService', () => {

@@ -145,6 +145,18 @@ describe('a killed run', () => {
   );
 });
 
+describe('a key that an operator brought', () => {
+  it('is disabled like any other when its retention is over', async () => {
+    const bench = createRollBench();
+    const mine = bench.vault.add('Imported');
+    const next = bench.vault.add('Imported');
+    bench.rings.put(ringOf(keyFrom(mine, at(0)), keyFrom(next, at(80))));
+    const outcome = await bench.tick({ policy: { ...policy, automatic: false } });
+    expect(outcome.done).toEqual(['key.forgotten']);
+    expect(enabled(bench).map(({ version }) => version)).toEqual([next.version]);
+  });
+});
+
 describe('two runs at once', () => {
   it.each(Array.from({ length: 40 }, (_, seed) => seed))(
     'end with one adopted version and no other enabled (seed %i)',
@@ -214,12 +226,21 @@ describe('a pending creation', () => {
     expect(bench.vault.all().find(({ version }) => version === second.version)?.enabled).toBe(false);
   });
 
+  it('keeps the version of a roll that this run could not adopt', async () => {
+    const bench = pendingBench();
+    bench.vault.add(certificateName, { tags });
+    const rings = { ...bench.rings, save: async () => 'lost' as const };
+    expect((await bench.tick({ rings })).done).toEqual([]);
+    expect(enabled(bench)).toHaveLength(1);
+  });
+
   it('ignores a version of the roll that somebody has disabled', async () => {
     const bench = pendingBench();
     bench.vault.add(certificateName, { tags, enabled: false });
     await bench.ticks(2);
     expect(bench.vault.requests).not.toHaveLength(0);
     expect(rolesNow(bench)).toContain('current');
+    expect(bench.rings.audit.map(({ action }) => action)).not.toContain('key.revoked');
   });
 
   it('never adopts the latest version for being the latest', async () => {
@@ -263,9 +284,29 @@ describe('a pending creation', () => {
     bench.setTime(at(100) + 10 * minute + 1);
     const outcome = await bench.tick();
     expect(outcome.done).toEqual(['creation.abandoned', 'roll.attempted', 'certificate.requested']);
-    expect(alarmsOf(outcome)).toContain('creation-stuck');
+    expect(alarmsOf(outcome)).toEqual(['creation-stuck', 'nothing-signs']);
     await bench.tick();
     expect(rolesNow(bench)).toContain('current');
+  });
+
+  it('that this very run has given up is not told as cancelled by somebody', async () => {
+    const bench = pendingBench();
+    bench.setFate({ takes: Number.POSITIVE_INFINITY, ends: 'completed' });
+    await bench.tick();
+    bench.setTime(at(100) + 11 * minute);
+    const abandoned = async () => ({ status: 'cancelled' as const });
+    let creationStatus = bench.vault.creationStatus;
+    const certificates = {
+      ...bench.vault,
+      creationStatus: (name: string) => creationStatus(name),
+      async abandonCreation(name: string) {
+        await bench.vault.abandonCreation(name);
+        creationStatus = abandoned;
+      },
+    };
+    const outcome = await bench.tick({ certificates });
+    expect(outcome.done).toEqual(['creation.abandoned', 'roll.attempted', 'certificate.requested']);
+    expect(alarmsOf(outcome)).toEqual(['creation-stuck', 'nothing-signs']);
   });
 
   it('that was begun a moment ago is not given up for the age of its roll', async () => {
@@ -294,7 +335,9 @@ describe('what the vault shows', () => {
   it('a version that an operator brought through us is neither told nor disabled', async () => {
     const bench = await settledBench();
     bench.vault.add(certificateName, { tags: { origin: 'operator' } });
-    bench.vault.add('SomethingElse');
+    const imported = bench.vault.add('Imported');
+    bench.vault.add('Imported');
+    putRing(bench, (ring) => ({ ...ring, keys: [...ring.keys, keyFrom(imported, at(300))] }));
     expect(await bench.tick()).toMatchObject({ done: [], alarms: [] });
   });
 

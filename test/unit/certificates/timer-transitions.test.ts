@@ -1,6 +1,6 @@
 /** The writes of the roll timer: begin, adopt, forget, hold, release. */
 import { describe, expect, it } from 'vitest';
-import { emptyRing, type KeyRing, nextKey } from '../../../shared/certificates/key-ring.ts';
+import { emptyRing, isRevoked, type KeyRing, nextKey } from '../../../shared/certificates/key-ring.ts';
 import { unsettledTime } from '../../../shared/certificates/succession.ts';
 import {
   adopt,
@@ -76,8 +76,18 @@ describe('adopting a certificate', () => {
 
 describe('forgetting a key', () => {
   it('removes that key and no other', () => {
-    expect(forget(usualRing, 'old').keys.map(({ kid }) => kid)).toEqual(['now', 'new']);
-    expect(forget(usualRing, 'nobody')).toEqual(usualRing);
+    expect(forget(usualRing, 'old', today).keys.map(({ kid }) => kid)).toEqual(['now', 'new']);
+    expect(forget(usualRing, 'nobody', today)).toEqual(usualRing);
+  });
+
+  it('remembers that it was revoked, until its certificate has expired', () => {
+    const mine = keyOf('mine', at(90), { revokedAt: at(95), notAfter: at(120) });
+    const ring = forget(ringOf(keyOf('now', at(96)), mine), 'mine', today);
+    expect(ring.revoked).toEqual([{ kid: 'mine', revokedAt: at(95), notAfter: at(120) }]);
+    expect(isRevoked(ring, 'mine')).toBe(true);
+    expect(isRevoked(ring, 'now')).toBe(false);
+    expect(forget(ring, 'nobody', at(120)).revoked).toEqual(ring.revoked);
+    expect(forget(ring, 'nobody', at(120) + 1)).not.toHaveProperty('revoked');
   });
 });
 

@@ -36,10 +36,8 @@ describe('a document', () => {
     expect(await setUp().ask()).toEqual({ status: 200, headers: typed, body });
   });
 
-  it('is answered to HEAD with the same headers, its length in bytes and no body', async () => {
-    const response = await setUp().ask({ method: 'HEAD' });
-    expect(response).toEqual({ status: 200, headers: { ...typed, 'content-length': '18' } });
-    expect(Buffer.byteLength(body)).toBe(18);
+  it('is the same for HEAD, of which the platform leaves out the body', async () => {
+    expect(await setUp().ask({ method: 'HEAD' })).toEqual(await setUp().ask({ method: 'GET' }));
   });
 
   it.each([

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { decodeJwt, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { Outage } from '../../../shared/base/errors.ts';
+import type { TokenEndpointOptions } from '../../../shared/http/token-endpoint.ts';
 import { type IssuedToken, issueToken, supportedGrantTypes } from '../../../shared/tokens/issue-token.ts';
 import type { OAuthRefusal } from '../../../shared/tokens/oauth-refusal.ts';
 import type { TokenRequest } from '../../../shared/tokens/token-request.ts';
+import { selfSigned } from '../../support/certificates.ts';
 import { testNow } from '../../support/clock.ts';
 import {
   clientSecret,
@@ -15,6 +17,7 @@ import {
   issuer,
   sharePointId,
   signAssertion,
+  signingKey,
 } from '../../support/token-service.ts';
 
 const audience = `${sharePointId}/sp01.litwareinc.com@${homeRealm}`;
@@ -215,5 +218,42 @@ describe('the end of a token', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('a key that the vault refuses', () => {
+  const refusal = new Outage('vault', 'KeyDisabled (403)', { lasting: true });
+
+  async function setUp(changes: Partial<TokenEndpointOptions>) {
+    const revoked = { ...signingKey(await selfSigned({ keyName: 'other' })), kid: 'revoked' };
+    const base = await createTestTokenService();
+    const signer = {
+      sign: (key: { keyId: string; kid?: string }, input: Uint8Array) =>
+        key.kid === 'revoked' ? Promise.reject(refusal) : base.signer.sign(key, input),
+    };
+    const service = await createTestTokenService({
+      signer,
+      currentKey: async () => ({ key: revoked }),
+      ...changes,
+    });
+    return { service, revoked };
+  }
+
+  const ask = (options: TokenEndpointOptions) => issueToken(request(modern), options);
+
+  it('is looked up again past the caches, and the token signed with the one that took its place', async () => {
+    const { service } = await setUp({});
+    expect(await ask(service.options)).toMatchObject({ kid: service.issuerKey.kid });
+  });
+
+  it('is an outage when it is still the current one', async () => {
+    const { revoked } = await setUp({});
+    const { service } = await setUp({ currentKeyNow: async () => ({ key: revoked }) });
+    await expect(ask(service.options)).rejects.toBe(refusal);
+  });
+
+  it('refuses the request when no other took its place', async () => {
+    const { service } = await setUp({ currentKeyNow: async () => ({ unusable: 'revoked' }) });
+    expect(await ask(service.options)).toEqual({ refusal: 'CertificateNotAssigned', detail: 'revoked' });
   });
 });

@@ -1,0 +1,112 @@
+/** The timer's handler: a record of each run, whatever becomes of it, and lines that say what was done. */
+import { describe, expect, it } from 'vitest';
+import { rollCertificates } from '../../../functions/timers/roll-certificates.ts';
+import { Outage } from '../../../shared/base/errors.ts';
+import type { LogEvent, LogFields } from '../../../shared/base/log.ts';
+import type { RollRecord } from '../../../shared/certificates/roll-record.ts';
+import { createRollBench } from '../../support/roll-bench.ts';
+
+function createBench(store: { read?: () => Promise<RollRecord[]>; write?: () => Promise<void> } = {}) {
+  const bench = createRollBench();
+  const lines: { event: LogEvent; fields: LogFields | undefined }[] = [];
+  let kept: RollRecord[] = [];
+  let invalidated = 0;
+  const service = {
+    log: (event: LogEvent, fields?: LogFields) => {
+      lines.push({ event, fields });
+    },
+    clock: bench.dependencies.clock,
+    roll: bench.dependencies,
+    rollRecords: {
+      read: store.read ?? (async () => kept),
+      write:
+        store.write ??
+        (async (record: RollRecord) => {
+          kept = [record];
+        }),
+    },
+    reader: {
+      ring: async () => bench.rings.ring(),
+      currentKey: async () => ({ unusable: 'notAssigned' }),
+      currentKeyNow: async () => ({ unusable: 'notAssigned' }),
+      published: async () => ({ keys: [], changesAt: undefined }),
+      loadedAt: () => undefined,
+      invalidate: () => {
+        invalidated += 1;
+      },
+    },
+  };
+  const events = () => lines.map(({ event }) => event);
+  return { bench, service, lines, events, kept: () => kept, invalidated: () => invalidated };
+}
+
+const vaultDown = () => Promise.reject(new Outage('vault', 'no answer in time'));
+
+describe('a run of the roll timer', () => {
+  it('does its work, makes this instance read the ring anew, and is on record', async () => {
+    const { service, kept, events, invalidated } = createBench();
+    const record = await rollCertificates(service, 'run-1');
+    expect(record.done).toContain('key.adopted');
+    expect(record.failure).toBeNull();
+    expect(kept()).toEqual([record]);
+    expect(events()).toEqual(['roll.advanced']);
+    expect(invalidated()).toBe(1);
+  });
+
+  it('with nothing to do says so and leaves the instance alone', async () => {
+    const { service, events, invalidated } = createBench();
+    await rollCertificates(service, 'run-1');
+    const record = await rollCertificates(service, 'run-2');
+    expect(record.done).toEqual([]);
+    expect(events()).toEqual(['roll.advanced', 'roll.idle']);
+    expect(invalidated()).toBe(1);
+  });
+
+  it('has a line for each alarm, with the id of the run', async () => {
+    const { bench, service, lines } = createBench();
+    await rollCertificates(service, 'run-1');
+    bench.vault.add('OAuthTokenIssuer');
+    const record = await rollCertificates(service, 'run-2');
+    expect(record.alarms.map(({ code }) => code)).toEqual(['foreign-version']);
+    expect(lines).toContainEqual({
+      event: 'roll.alarm',
+      fields: expect.objectContaining({ requestId: 'run-2', code: 'foreign-version' }),
+    });
+  });
+
+  it('that fails does not throw, and keeps what the record knew', async () => {
+    const { bench, service, events, kept } = createBench();
+    const before = await rollCertificates(service, 'run-1');
+    const failing = {
+      ...service,
+      roll: { ...service.roll, certificates: { ...bench.vault, versions: vaultDown } },
+    };
+    const record = await rollCertificates(failing, 'run-2');
+    expect(record).toMatchObject({
+      failure: 'no answer in time',
+      lastSuccessAt: before.lastSuccessAt,
+      nextDueAt: before.nextDueAt,
+      done: [],
+    });
+    expect(kept()).toEqual([record]);
+    expect(events().at(-1)).toBe('roll.failed');
+  });
+
+  it('does not forget earlier successes for a record that it cannot read', async () => {
+    const written: RollRecord[] = [];
+    const { bench, service } = createBench({ read: () => Promise.reject(new Outage('tables', 'down')) });
+    const failing = {
+      ...service,
+      rollRecords: { ...service.rollRecords, write: async (record: RollRecord) => void written.push(record) },
+      roll: { ...service.roll, certificates: { ...bench.vault, versions: vaultDown } },
+    };
+    expect((await rollCertificates(failing, 'run-1')).failure).toBe('no answer in time');
+    expect(written).toEqual([]);
+  });
+
+  it('did its work although the record cannot be written', async () => {
+    const { service, events } = createBench({ write: () => Promise.reject(new Outage('tables', 'down')) });
+    expect((await rollCertificates(service, 'run-1')).failure).toBeNull();
+    expect(events()).toEqual(['roll.advanced', 'roll.failed']);
+  });
+});

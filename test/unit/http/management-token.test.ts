@@ -1,0 +1,156 @@
+/** Management access tokens: each claim wrong in turn, and a key set that does not answer well. */
+
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SignJWT } from 'jose';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Outage } from '../../../shared/base/errors.ts';
+import {
+  createManagementTokenCheck,
+  hasRole,
+  type ManagementTokenOptions,
+} from '../../../shared/http/management-token.ts';
+import { createTestClock, testNow } from '../../support/clock.ts';
+
+const tenantId = '7d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
+const issuer = `https://login.microsoftonline.com/${tenantId}/v2.0`;
+const audience = 'api://s2s-token-service';
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const jwk = {
+  ...createPublicKey(privateKey).export({ format: 'jwk' }),
+  kid: 'one',
+  use: 'sig',
+  alg: 'RS256',
+};
+
+let server: Server;
+let answer = { status: 200, body: JSON.stringify({ keys: [jwk] }) };
+const good = answer;
+
+beforeAll(async () => {
+  server = createServer((_request, response) => {
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterEach(() => {
+  answer = good;
+});
+
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+function check(changes: Partial<ManagementTokenOptions> = {}) {
+  const { port } = server.address() as AddressInfo;
+  return createManagementTokenCheck({
+    tenantId,
+    issuers: [issuer, `https://sts.windows.net/${tenantId}/`],
+    audiences: [audience],
+    keysUrl: `http://127.0.0.1:${port}/keys`,
+    skew: 300,
+    clock: createTestClock(),
+    ...changes,
+  });
+}
+
+const claims = {
+  iss: issuer,
+  aud: audience,
+  tid: tenantId,
+  oid: 'ann',
+  azp: 'the command line',
+  roles: ['Reader'],
+  nbf: testNow,
+  exp: testNow + 600,
+};
+
+function token(changes: Record<string, unknown> = {}, kid = 'one'): Promise<string> {
+  return new SignJWT({ ...claims, ...changes }).setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
+}
+
+describe('a management token', () => {
+  it('names the caller and its roles, and no others', async () => {
+    expect(await check()(await token({ roles: ['Owner', 'Operator', 'Reader'] }))).toEqual({
+      objectId: 'ann',
+      roles: ['Reader', 'Operator'],
+    });
+    expect(await check()(await token({ roles: undefined }))).toEqual({ objectId: 'ann', roles: [] });
+  });
+
+  it('may be of version 1, from the other issuer', async () => {
+    const old = { iss: `https://sts.windows.net/${tenantId}/`, azp: undefined, appid: 'the command line' };
+    expect(await check()(await token(old))).toMatchObject({ objectId: 'ann' });
+  });
+
+  it.each([
+    [{ iss: 'https://evil.example' }, 'ERR_JWT_CLAIM_VALIDATION_FAILED:iss'],
+    [{ aud: 'https://graph.microsoft.com' }, 'ERR_JWT_CLAIM_VALIDATION_FAILED:aud'],
+    [{ aud: [audience, 'other'] }, 'AudienceAmbiguous'],
+    [{ tid: 'other' }, 'TenantWrong'],
+    [{ oid: '' }, 'ObjectIdMissing'],
+    [{ azp: undefined }, 'NotAnAccessToken'],
+    [{ exp: undefined }, 'ERR_JWT_CLAIM_VALIDATION_FAILED:exp'],
+    [{ nbf: undefined }, 'ERR_JWT_CLAIM_VALIDATION_FAILED:nbf'],
+    [{ nbf: testNow - 900, exp: testNow - 300 }, 'ERR_JWT_EXPIRED'],
+    [{ nbf: testNow + 301 }, 'ERR_JWT_CLAIM_VALIDATION_FAILED:nbf'],
+  ])('with %j is refused as %s', async (changes, detail) => {
+    expect(await check()(await token(changes))).toEqual({ detail });
+  });
+
+  it('is forgiven a clock that differs by the skew, and no second more', async () => {
+    expect(await check()(await token({ nbf: testNow - 900, exp: testNow - 299 }))).toHaveProperty('objectId');
+    expect(await check()(await token({ nbf: testNow + 300 }))).toHaveProperty('objectId');
+  });
+
+  it('that is no token, or too long for one, is refused without a look at the keys', async () => {
+    expect(await check()('abc')).toEqual({ detail: 'ERR_JWS_INVALID' });
+    expect(await check({ keysUrl: 'http://127.0.0.1:1' })('x'.repeat(16_385))).toEqual({
+      detail: 'TokenTooLong',
+    });
+  });
+
+  it('by an unknown key is refused', async () => {
+    expect(await check()(await token({}, 'two'))).toEqual({ detail: 'ERR_JWKS_NO_MATCHING_KEY' });
+  });
+});
+
+describe('a key set', () => {
+  it.each([
+    ['with an error', { status: 500, body: '' }],
+    ['with a redirect', { status: 302, body: '' }],
+    ['with no JSON', { status: 200, body: '<html>' }],
+    ['with another document', { status: 200, body: '{"error":"no"}' }],
+  ])('that answers %s is an outage, not a wrong token', async (_how, bad) => {
+    answer = bad;
+    await expect(check()(await token())).rejects.toThrow(Outage);
+  });
+
+  it('that cannot be reached is an outage, too', async () => {
+    const unreachable = check({ keysUrl: 'http://127.0.0.1:1/keys' });
+    await expect(unreachable(await token())).rejects.toMatchObject({ dependency: 'entra' });
+  });
+
+  it('that was read once is used while it does not answer', async () => {
+    const verify = check();
+    await verify(await token());
+    answer = { status: 500, body: '' };
+    expect(await verify(await token())).toHaveProperty('objectId');
+  });
+});
+
+describe('a role', () => {
+  it.each([
+    ['Reader', 'Reader', true],
+    ['Reader', 'Operator', false],
+    ['Operator', 'Reader', true],
+    ['Operator', 'KeyAdministrator', false],
+    ['KeyAdministrator', 'Operator', true],
+  ] as const)('%s includes %s: %j', (held, needed, expected) => {
+    expect(hasRole({ objectId: 'ann', roles: [held] }, needed)).toBe(expected);
+  });
+
+  it('is had by nobody who has none', () => {
+    expect(hasRole({ objectId: 'ann', roles: [] }, 'Reader')).toBe(false);
+  });
+});
