@@ -1,16 +1,7 @@
 /** Both custodies of the key: in the vault, in memory, and the way from the one to the other. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  askForToken,
-  codesOf,
-  eventsOf,
-  eventually,
-  kidOf,
-  type ManagementClient,
-  manage,
-  readiness,
-  verifyToken,
-} from '../support/management.ts';
+import { codesOf, eventsOf, eventually, type ManagementClient, manage } from '../support/management.ts';
+import { askForToken, kidOf, readiness, verifyToken } from '../support/service-calls.ts';
 import {
   buildBundle,
   isolated,

@@ -2,18 +2,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestCertificate } from '../support/certificates.ts';
 import {
-  askForToken,
   codesOf,
   eventually,
   importFresh,
   inDays,
-  kidOf,
   type ManagementClient,
   manage,
-  publishedKids,
   setEnabled,
-  verifyToken,
 } from '../support/management.ts';
+import { askForToken, kidOf, publishedKids, verifyToken } from '../support/service-calls.ts';
 import { buildBundle, startTestStack, type TestStack } from '../support/service-stack.ts';
 
 let stack: TestStack;

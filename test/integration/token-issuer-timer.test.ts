@@ -1,19 +1,15 @@
 /** The roll timer on a running stack: on record, twice at once, and through all that a vault may do on its own. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
-  askForToken,
   callVault,
   codesOf,
   eventsOf,
   eventually,
-  kidOf,
   type ManagementClient,
   manage,
-  publishedKids,
-  readiness,
   setEnabled,
-  verifyToken,
 } from '../support/management.ts';
+import { askForToken, kidOf, publishedKids, readiness, verifyToken } from '../support/service-calls.ts';
 import {
   buildBundle,
   startTestStack,

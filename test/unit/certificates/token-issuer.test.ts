@@ -165,6 +165,25 @@ describe('rolling', () => {
   });
 });
 
+describe('publishing', () => {
+  it('brings a roll forward that is minutes away: its own date does not hold it back', async () => {
+    const { issuer, hold, policy } = createIssuerBench();
+    hold(known(one));
+    hold(known(two), { scheduledBy: 'operator', signsFrom: testNow + policy.skew });
+    const { tokenIssuer, effectiveOnAllInstancesBy } = granted(await issuer.publish({}, ann));
+    expect(tokenIssuer.current).toMatchObject({ kid: known(two).x5t, effectiveDate: toRfc3339(testNow) });
+    expect(tokenIssuer.next).toBeNull();
+    expect(effectiveOnAllInstancesBy).toBe(toRfc3339(testNow + policy.cacheFor));
+  });
+
+  it('is refused when there is no next one, without a word to the vault', async () => {
+    const { issuer, hold, vault } = createIssuerBench();
+    hold(known(one));
+    expect(codesOf(await issuer.publish({}, ann))).toEqual(['NoNextCertificate']);
+    expect(vault.calls).toEqual([]);
+  });
+});
+
 describe('revoking', () => {
   const revoke = (bench: ReturnType<typeof createIssuerBench>, certificate: TestCertificate, force = false) =>
     bench.issuer.revoke({ thumbprint: certificate.thumbprint, force }, { ...ann, reason: 'leaked' });
