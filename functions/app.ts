@@ -5,7 +5,7 @@
 import { app, type HttpMethod } from '@azure/functions';
 import { createLog, errorFields } from '../shared/base/log.ts';
 import { readSettings, type Settings } from '../shared/base/read-settings.ts';
-import { checkRollPolicy } from '../shared/certificates/roll-policy.ts';
+import { checkRollPolicy, rollPolicyWarnings } from '../shared/certificates/roll-policy.ts';
 import type { Handler } from '../shared/http/exchange.ts';
 import { createManagementEndpoint } from '../shared/http/management-endpoint.ts';
 import type { ManagementRole } from '../shared/http/management-token.ts';
@@ -98,6 +98,7 @@ async function warmUp(): Promise<void> {
 
 app.hook.appStart(() => {
   log('service.started', { realm: settings.realm, signingMode: settings.signingMode });
+  for (const { message } of rollPolicyWarnings(rollPolicyOf(settings))) log('settings.advice', { message });
   // Not awaited: requests are served meanwhile and say for themselves what is missing.
   warmUp().catch((error: unknown) => log('dependency.failed', errorFields(error)));
 });

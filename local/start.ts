@@ -33,8 +33,9 @@ async function main(): Promise<void> {
 let isReady = false;
 
 function show(line: string): void {
-  const isTrouble = line.startsWith('[error]') || line.startsWith('[warning]');
-  if (isTrouble || (isReady && !line.startsWith('['))) console.log(line);
+  const isTrouble = /^\[(error|warning|critical)\]|"level":"(error|warn)"/.test(line);
+  const isNote = line.startsWith('[') || line.startsWith('{');
+  if (isTrouble || (isReady && !isNote)) console.log(line);
 }
 
 function stopOnSignal(stack: Stack): void {

@@ -21,6 +21,10 @@ export const logEvents = {
   'issuer.changed': { level: 'info', meaning: 'an operator changed the token issuer' },
   'management.refused': { level: 'warn', meaning: 'a management request was refused' },
   'replay.swept': { level: 'info', meaning: 'expired replay records were removed' },
+  'settings.advice': {
+    level: 'warn',
+    meaning: 'the settings work, and something about them is worth a thought',
+  },
   'service.started': { level: 'info', meaning: 'settings were read and the functions registered' },
 } as const satisfies Record<string, { level: 'info' | 'warn' | 'error'; meaning: string }>;
 

@@ -22,6 +22,7 @@ const events: readonly RollAlarmCode[] = [
   'key-disabled',
   'creation-stuck',
   'creation-failed',
+  'leftover-version',
 ];
 
 /** @throws Outage as `advanceRoll` does; what was done stays done */
