@@ -5,7 +5,7 @@
 import { app, type HttpMethod } from '@azure/functions';
 import { createLog, errorFields } from '../shared/base/log.ts';
 import { readSettings, type Settings } from '../shared/base/read-settings.ts';
-import { checkRollPolicy, rollPolicyWarnings } from '../shared/certificates/roll-policy.ts';
+import { checkRollPolicy, rollPolicyWarnings } from '../shared/certificates/ring/roll-policy.ts';
 import type { Handler } from '../shared/http/exchange.ts';
 import { createManagementEndpoint } from '../shared/http/management-endpoint.ts';
 import type { ManagementRole } from '../shared/http/management-token.ts';

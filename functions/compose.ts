@@ -18,16 +18,16 @@ import type { Settings } from '../shared/base/read-settings.ts';
 import {
   type CertificateIntake,
   createCertificateIntake,
-} from '../shared/certificates/certificate-intake.ts';
-import { describeVersion } from '../shared/certificates/describe-version.ts';
-import { createIssuerChecks } from '../shared/certificates/issuer-checks.ts';
-import { createIssuerVerbs } from '../shared/certificates/issuer-verbs.ts';
+} from '../shared/certificates/issuer/certificate-intake.ts';
+import { createIssuerChecks } from '../shared/certificates/issuer/issuer-checks.ts';
+import { createIssuerVerbs } from '../shared/certificates/issuer/issuer-verbs.ts';
+import { createRingReader, type RingReader } from '../shared/certificates/issuer/ring-reader.ts';
+import { createTokenIssuer, type TokenIssuer } from '../shared/certificates/issuer/token-issuer.ts';
 import type { CertificateStore, KeyRingStore, Signer } from '../shared/certificates/ports.ts';
-import { createRingReader, type RingReader } from '../shared/certificates/ring-reader.ts';
-import type { RollPolicy } from '../shared/certificates/roll-policy.ts';
-import type { RollRecordStore } from '../shared/certificates/roll-record.ts';
-import type { RollDependencies } from '../shared/certificates/roll-run.ts';
-import { createTokenIssuer, type TokenIssuer } from '../shared/certificates/token-issuer.ts';
+import type { RollPolicy } from '../shared/certificates/ring/roll-policy.ts';
+import { describeVersion } from '../shared/certificates/roll/describe-version.ts';
+import type { RollRecordStore } from '../shared/certificates/roll/roll-record.ts';
+import type { RollDependencies } from '../shared/certificates/roll/roll-run.ts';
 import type { Checks } from '../shared/http/health-endpoints.ts';
 import { createManagementTokenCheck, type VerifyManagementToken } from '../shared/http/management-token.ts';
 import type { TokenEndpointOptions } from '../shared/http/token-endpoint.ts';

@@ -1,6 +1,6 @@
 /** Certificates: listed with their roles, exported, imported, created. */
 import { isRefusal } from '../../shared/base/errors.ts';
-import type { TokenIssuer } from '../../shared/certificates/token-issuer.ts';
+import type { TokenIssuer } from '../../shared/certificates/issuer/token-issuer.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
 import type { Service } from '../compose.ts';

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { isRefusal, type Outcome } from '../../shared/base/errors.ts';
-import type { OperatorCall } from '../../shared/certificates/issuer-verbs.ts';
+import type { OperatorCall } from '../../shared/certificates/issuer/issuer-verbs.ts';
 import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest } from '../../shared/http/management-endpoint.ts';
 import type { Service } from '../compose.ts';

@@ -1,8 +1,8 @@
 /** The token issuer's management: its slots, what changes them, what was changed and what the timer did. */
 import { type ErrorCode, errorCatalogue, isRefusal, type Violation } from '../../shared/base/errors.ts';
-import { viewOfRecord } from '../../shared/certificates/roll-record.ts';
-import { normalizeThumbprint } from '../../shared/certificates/thumbprint.ts';
-import type { TokenIssuer } from '../../shared/certificates/token-issuer.ts';
+import type { TokenIssuer } from '../../shared/certificates/issuer/token-issuer.ts';
+import { viewOfRecord } from '../../shared/certificates/roll/roll-record.ts';
+import { normalizeThumbprint } from '../../shared/certificates/x509/thumbprint.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
 import type { Service } from '../compose.ts';

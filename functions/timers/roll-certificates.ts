@@ -6,8 +6,8 @@ import {
   recordOf,
   recordOfFailure,
   recordOfSuccess,
-} from '../../shared/certificates/roll-record.ts';
-import { settleRoll } from '../../shared/certificates/settle-roll.ts';
+} from '../../shared/certificates/roll/roll-record.ts';
+import { settleRoll } from '../../shared/certificates/roll/settle-roll.ts';
 import type { Service } from '../compose.ts';
 
 /** With pauses that grow to four seconds, a minute: half of what the host allows a function. */

@@ -5,8 +5,8 @@
  */
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import { sha256 } from '../base/encoding.ts';
-import { emptyRing, type KeyRing, type SigningKey } from '../certificates/key-ring.ts';
 import type { KeyRingStore, RingAuditEntry, StoredRing } from '../certificates/ports.ts';
+import { emptyRing, type KeyRing, type SigningKey } from '../certificates/ring/key-ring.ts';
 import { callAzure, failureOf, isMissingRow, outageOf } from './calls.ts';
 
 const partitionKey = 'signing';

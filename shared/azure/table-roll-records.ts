@@ -1,6 +1,6 @@
 /** The roll timer's records, one row a timer, beside the key ring that the timer tends. */
 import { odata, type TableClient } from '@azure/data-tables';
-import type { RollRecord, RollRecordStore } from '../certificates/roll-record.ts';
+import type { RollRecord, RollRecordStore } from '../certificates/roll/roll-record.ts';
 import { callAzure } from './calls.ts';
 
 const partitionKey = 'timers';

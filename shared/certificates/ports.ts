@@ -3,7 +3,7 @@
  * for the key ring. Adapters live in `shared/azure/`; every implementation passes the same contract suite.
  */
 import type { Instant } from '../base/clock.ts';
-import type { KeyRing, SigningKey } from './key-ring.ts';
+import type { KeyRing, SigningKey } from './ring/key-ring.ts';
 
 /** One version of one vault certificate: public facts only. */
 export interface CertificateVersion {

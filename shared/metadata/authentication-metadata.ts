@@ -5,7 +5,7 @@
  */
 import { sha256 } from '../base/encoding.ts';
 import { authorizationServerId, formatPrincipalName } from '../base/principal-name.ts';
-import type { SigningKey } from '../certificates/key-ring.ts';
+import type { SigningKey } from '../certificates/ring/key-ring.ts';
 
 export interface MetadataFacts {
   /** Base URL of this service, no trailing slash. */

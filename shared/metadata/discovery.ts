@@ -2,7 +2,7 @@
  * Discovery of the modern endpoints: OpenID Connect Discovery 1.0 §3 and RFC 8414 §2 in one document, plus the key
  * set. Exchange (type AzureAD) and MSAL read the former, strict OAuth clients either.
  */
-import type { SigningKey } from '../certificates/key-ring.ts';
+import type { SigningKey } from '../certificates/ring/key-ring.ts';
 import { type PublishedJwk, toPublishedJwk } from './published-key.ts';
 
 export interface DiscoveryFacts {

@@ -5,8 +5,8 @@
 import type { Clock, Instant, Seconds } from '../base/clock.ts';
 import { sha256, toBase64Url } from '../base/encoding.ts';
 import type { Random } from '../base/random.ts';
-import type { SigningKey } from '../certificates/key-ring.ts';
-import type { PublishedKeys } from '../certificates/ring-reader.ts';
+import type { PublishedKeys } from '../certificates/issuer/ring-reader.ts';
+import type { SigningKey } from '../certificates/ring/key-ring.ts';
 import {
   authorizationServerMetadata,
   exchangeMetadata,

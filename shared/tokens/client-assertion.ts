@@ -6,7 +6,7 @@
 import type { Instant, Seconds } from '../base/clock.ts';
 import { parsePrincipalName } from '../base/principal-name.ts';
 import type { JsonObject } from '../base/strict-json.ts';
-import { readCertificate } from '../certificates/certificate.ts';
+import { readCertificate } from '../certificates/x509/certificate.ts';
 import { isCurrent, type KeyCredential, type ServicePrincipal } from '../registry/service-principal.ts';
 import { type CompactJws, readCompactJws } from './compact-jws.ts';
 import { decoyFor } from './decoy.ts';

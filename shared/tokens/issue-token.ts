@@ -5,8 +5,8 @@
 import type { Clock, Seconds } from '../base/clock.ts';
 import { Outage } from '../base/errors.ts';
 import type { Random } from '../base/random.ts';
-import type { SigningKey } from '../certificates/key-ring.ts';
 import type { Signer } from '../certificates/ports.ts';
+import type { SigningKey } from '../certificates/ring/key-ring.ts';
 import type { ServicePrincipals } from '../registry/service-principal.ts';
 import { authenticateClient, type ClientAuthenticationOptions } from './authenticate-client.ts';
 import {

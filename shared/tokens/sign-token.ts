@@ -1,7 +1,7 @@
 /** Assembles a compact JWS around a signature made elsewhere (RFC 7515 §5.1): the key may be in a vault. */
 import { toBase64Url } from '../base/encoding.ts';
-import type { SigningKey } from '../certificates/key-ring.ts';
 import type { Signer } from '../certificates/ports.ts';
+import type { SigningKey } from '../certificates/ring/key-ring.ts';
 import type { UnsignedToken } from './claims.ts';
 
 /** Encoded headers, one for each key and type: they never change, and a ring holds few keys. */

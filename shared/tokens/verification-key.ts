@@ -4,8 +4,8 @@
  */
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { compactVerify, errors } from 'jose';
-import { publicKeyFacts } from '../certificates/certificate.ts';
-import { weakKeyViolations } from '../certificates/certificate-rules.ts';
+import { publicKeyFacts } from '../certificates/x509/certificate.ts';
+import { weakKeyViolations } from '../certificates/x509/certificate-rules.ts';
 
 export interface VerificationKey {
   readonly key: KeyObject;

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTableKeyRings } from '../../shared/azure/table-key-rings.ts';
 import { tableClient } from '../../shared/azure/tables.ts';
-import { emptyRing, type KeyRing, type SigningKey } from '../../shared/certificates/key-ring.ts';
 import type { KeyRingStore, RingAuditEntry } from '../../shared/certificates/ports.ts';
+import { emptyRing, type KeyRing, type SigningKey } from '../../shared/certificates/ring/key-ring.ts';
 import { createMemoryKeyRingStore } from '../support/memory-certificates.ts';
 import { createTestTables, onUnusableStorage } from '../support/test-tables.ts';
 

@@ -47,8 +47,8 @@ describe('docs/errors.md', () => {
 
   it('explains every code of readiness', () => {
     const files = [
-      'certificates/issuer-checks.ts',
-      'certificates/key-custody.ts',
+      'certificates/issuer/issuer-checks.ts',
+      'certificates/issuer/key-custody.ts',
       'http/health-endpoints.ts',
     ];
     const sources = files.map((file) => readFileSync(join(project, 'shared', file), 'utf8')).join('\n');

@@ -15,7 +15,11 @@ const rooms = [
   'shared/tokens',
   'shared/registry',
   'shared/metadata',
+  'shared/certificates/issuer',
+  'shared/certificates/roll',
   'shared/certificates',
+  'shared/certificates/ring',
+  'shared/certificates/x509',
   'shared/base',
 ];
 
@@ -39,8 +43,11 @@ interface Import {
   readonly target: string;
 }
 
+/** The innermost room that holds the file. */
 function roomOf(file: string): string | undefined {
-  return [...rooms, ...Object.keys(besides), 'test'].find((room) => file.startsWith(`${room}/`));
+  return [...rooms, ...Object.keys(besides), 'test']
+    .filter((room) => file.startsWith(`${room}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
 }
 
 function filesUnder(folder: string): string[] {

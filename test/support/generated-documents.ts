@@ -13,7 +13,7 @@ import {
   defaultRollPolicy,
   type RollPolicy,
   rollPolicyWarnings,
-} from '../../shared/certificates/roll-policy.ts';
+} from '../../shared/certificates/ring/roll-policy.ts';
 import { type Route, routes } from '../../shared/http/routes.ts';
 import { oauthRefusals } from '../../shared/tokens/oauth-refusal.ts';
 

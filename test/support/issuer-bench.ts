@@ -4,9 +4,8 @@
  */
 import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { Outage } from '../../shared/base/errors.ts';
-import { describeVersion } from '../../shared/certificates/describe-version.ts';
-import { createIssuerVerbs } from '../../shared/certificates/issuer-verbs.ts';
-import type { KeyRing, SigningKey } from '../../shared/certificates/key-ring.ts';
+import { createIssuerVerbs } from '../../shared/certificates/issuer/issuer-verbs.ts';
+import { createTokenIssuer, type TokenIssuer } from '../../shared/certificates/issuer/token-issuer.ts';
 import type {
   CertificateStore,
   CertificateVersion,
@@ -14,8 +13,9 @@ import type {
   CreationStatus,
   Signer,
 } from '../../shared/certificates/ports.ts';
-import { defaultRollPolicy, type RollPolicy } from '../../shared/certificates/roll-policy.ts';
-import { createTokenIssuer, type TokenIssuer } from '../../shared/certificates/token-issuer.ts';
+import type { KeyRing, SigningKey } from '../../shared/certificates/ring/key-ring.ts';
+import { defaultRollPolicy, type RollPolicy } from '../../shared/certificates/ring/roll-policy.ts';
+import { describeVersion } from '../../shared/certificates/roll/describe-version.ts';
 import { selfSigned, type TestCertificate } from './certificates.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createMemoryKeyRingStore, type MemoryKeyRingStore } from './memory-certificates.ts';

@@ -1,7 +1,7 @@
 /** Key rings for tests, in days: the rules are about instants, and a day is their natural unit. */
 import { day } from '../../shared/base/duration.ts';
-import type { KeyFacts, KeyRing, SigningKey } from '../../shared/certificates/key-ring.ts';
-import { defaultRollPolicy, type RollPolicy } from '../../shared/certificates/roll-policy.ts';
+import type { KeyFacts, KeyRing, SigningKey } from '../../shared/certificates/ring/key-ring.ts';
+import { defaultRollPolicy, type RollPolicy } from '../../shared/certificates/ring/roll-policy.ts';
 
 /** The defaults, with a token life that is visible on a scale of days. */
 export const policy: RollPolicy = { ...defaultRollPolicy };

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { ManagedIdentity } from '../../local/identity/identities.ts';
 import type { IdentityEndpoint } from '../../local/identity/server.ts';
 import { trustCertificateAuthority } from '../../local/vault/loopback-certificate.ts';
-import type { CertificateView } from '../../shared/certificates/certificate-view.ts';
-import type { IssuerView } from '../../shared/certificates/issuer-view.ts';
-import type { IssuerActResult } from '../../shared/certificates/run-act.ts';
+import type { CertificateView } from '../../shared/certificates/issuer/certificate-view.ts';
+import type { IssuerView } from '../../shared/certificates/issuer/issuer-view.ts';
+import type { IssuerActResult } from '../../shared/certificates/issuer/run-act.ts';
 import { type CertificateOptions, selfSigned, type TestCertificate, toPfx } from './certificates.ts';
 import type { TestStack } from './service-stack.ts';
 

@@ -5,7 +5,6 @@
 import type { Clock, Instant, Seconds } from '../../shared/base/clock.ts';
 import { day, minute } from '../../shared/base/duration.ts';
 import { sha1, sha256, toBase64Url } from '../../shared/base/encoding.ts';
-import { emptyRing, type KeyFacts, type KeyRing } from '../../shared/certificates/key-ring.ts';
 import type {
   CertificateStore,
   CertificateVersion,
@@ -14,6 +13,7 @@ import type {
   KeyRingStore,
   RingAuditEntry,
 } from '../../shared/certificates/ports.ts';
+import { emptyRing, type KeyFacts, type KeyRing } from '../../shared/certificates/ring/key-ring.ts';
 
 /** Called around each operation; what it throws is the operation's failure, before or after it took effect. */
 export type Gate = (when: 'before' | 'after', operation: string) => void | Promise<void>;

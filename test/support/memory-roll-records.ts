@@ -1,5 +1,5 @@
 /** The roll timer's records in memory. */
-import type { RollRecord, RollRecordStore } from '../../shared/certificates/roll-record.ts';
+import type { RollRecord, RollRecordStore } from '../../shared/certificates/roll/roll-record.ts';
 
 export function createMemoryRollRecords(): RollRecordStore {
   const records = new Map<string, RollRecord>();

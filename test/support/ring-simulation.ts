@@ -5,10 +5,10 @@
  */
 import type { Instant } from '../../shared/base/clock.ts';
 import { day, hour } from '../../shared/base/duration.ts';
-import { nextBoundary } from '../../shared/certificates/key-ring.ts';
-import { advanceRoll } from '../../shared/certificates/roll.ts';
-import { deadKeys } from '../../shared/certificates/roll-planner.ts';
-import { rollIdOf } from '../../shared/certificates/version-tags.ts';
+import { nextBoundary } from '../../shared/certificates/ring/key-ring.ts';
+import { deadKeys } from '../../shared/certificates/ring/roll-planner.ts';
+import { advanceRoll } from '../../shared/certificates/roll/roll.ts';
+import { rollIdOf } from '../../shared/certificates/roll/version-tags.ts';
 import { createInterleaving } from './interleaving.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import { noticeRevocations, processesOf, rollOf } from './simulated-actors.ts';

@@ -1,7 +1,7 @@
 /** A roll driver with memory stores and a clock in the hand, for tests that go tick by tick. */
 import type { Instant } from '../../shared/base/clock.ts';
-import type { KeyRing } from '../../shared/certificates/key-ring.ts';
-import { advanceRoll, type RollDependencies, type RollOutcome } from '../../shared/certificates/roll.ts';
+import type { KeyRing } from '../../shared/certificates/ring/key-ring.ts';
+import { advanceRoll, type RollDependencies, type RollOutcome } from '../../shared/certificates/roll/roll.ts';
 import { at, policy } from './key-rings.ts';
 import {
   type CreationFate,

@@ -2,10 +2,10 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { day, hour } from '../../shared/base/duration.ts';
 import { isRefusal } from '../../shared/base/errors.ts';
-import { createIssuerVerbs, type IssuerVerbs } from '../../shared/certificates/issuer-verbs.ts';
-import { currentKey, nextKey, previousKey, publicKeys } from '../../shared/certificates/key-ring.ts';
-import { advanceRoll } from '../../shared/certificates/roll.ts';
-import { operatorOrigin, originTag } from '../../shared/certificates/version-tags.ts';
+import { createIssuerVerbs, type IssuerVerbs } from '../../shared/certificates/issuer/issuer-verbs.ts';
+import { currentKey, nextKey, previousKey, publicKeys } from '../../shared/certificates/ring/key-ring.ts';
+import { advanceRoll } from '../../shared/certificates/roll/roll.ts';
+import { operatorOrigin, originTag } from '../../shared/certificates/roll/version-tags.ts';
 import type { InterleavedProcess } from './interleaving.ts';
 import { describeMemoryVersion } from './memory-certificates.ts';
 import { certificateName, type Operation, type World } from './simulated-world.ts';

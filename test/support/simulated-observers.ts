@@ -7,10 +7,10 @@ import {
   nextKeys,
   publicKeys,
   roleOf,
-} from '../../shared/certificates/key-ring.ts';
-import { pendingRoll } from '../../shared/certificates/operator-rules.ts';
-import { settledSigningKey } from '../../shared/certificates/settled-key.ts';
-import { isOperatorsRoll } from '../../shared/certificates/succession.ts';
+} from '../../shared/certificates/ring/key-ring.ts';
+import { pendingRoll } from '../../shared/certificates/ring/operator-rules.ts';
+import { settledSigningKey } from '../../shared/certificates/ring/settled-key.ts';
+import { isOperatorsRoll } from '../../shared/certificates/ring/succession.ts';
 import { makeAllReadAgain } from './simulated-actors.ts';
 import { breakLaw, type Consumer, type Reader, type World } from './simulated-world.ts';
 

@@ -1,8 +1,8 @@
 /** What a simulated history consists of: its rules, its stores, the instances that sign and the partners that verify. */
 import type { Instant, Seconds } from '../../shared/base/clock.ts';
 import { day, hour, minute } from '../../shared/base/duration.ts';
-import type { KeyRing } from '../../shared/certificates/key-ring.ts';
-import { defaultRollPolicy, type RollPolicy } from '../../shared/certificates/roll-policy.ts';
+import type { KeyRing } from '../../shared/certificates/ring/key-ring.ts';
+import { defaultRollPolicy, type RollPolicy } from '../../shared/certificates/ring/roll-policy.ts';
 import {
   createMemoryCertificateStore,
   createMemoryKeyRingStore,

@@ -4,8 +4,8 @@
  */
 import { constants, type KeyObject, sign } from 'node:crypto';
 import { sha256, toBase64Url } from '../../shared/base/encoding.ts';
-import type { SigningKey } from '../../shared/certificates/key-ring.ts';
 import type { Signer } from '../../shared/certificates/ports.ts';
+import type { SigningKey } from '../../shared/certificates/ring/key-ring.ts';
 import type { TokenEndpointOptions } from '../../shared/http/token-endpoint.ts';
 import { issuerUrl } from '../../shared/metadata/discovery.ts';
 import { createRealms } from '../../shared/registry/realm.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rollCertificates } from '../../../functions/timers/roll-certificates.ts';
 import { Outage } from '../../../shared/base/errors.ts';
 import type { LogEvent, LogFields } from '../../../shared/base/log.ts';
-import type { RollRecord } from '../../../shared/certificates/roll-record.ts';
+import type { RollRecord } from '../../../shared/certificates/roll/roll-record.ts';
 import { createRollBench } from '../../support/roll-bench.ts';
 
 function createBench(store: { read?: () => Promise<RollRecord[]>; write?: () => Promise<void> } = {}) {

@@ -1,6 +1,6 @@
 /** The three dialects of the metadata document: exact members, order and casing. */
 import { describe, expect, it } from 'vitest';
-import type { SigningKey } from '../../../shared/certificates/key-ring.ts';
+import type { SigningKey } from '../../../shared/certificates/ring/key-ring.ts';
 import {
   authorizationServerMetadata,
   exchangeMetadata,

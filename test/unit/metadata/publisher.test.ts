@@ -1,8 +1,8 @@
 /** Finished documents: their text, entity tags and how long they may be kept. */
 import { describe, expect, it } from 'vitest';
 import { Outage } from '../../../shared/base/errors.ts';
-import type { SigningKey } from '../../../shared/certificates/key-ring.ts';
-import type { PublishedKeys } from '../../../shared/certificates/ring-reader.ts';
+import type { PublishedKeys } from '../../../shared/certificates/issuer/ring-reader.ts';
+import type { SigningKey } from '../../../shared/certificates/ring/key-ring.ts';
 import { createPublisher, type DocumentKind } from '../../../shared/metadata/publisher.ts';
 import { selfSigned } from '../../support/certificates.ts';
 import { createTestClock, testNow } from '../../support/clock.ts';
