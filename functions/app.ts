@@ -15,6 +15,7 @@ import { azureAdapters, composeService, rollPolicyOf } from './compose.ts';
 import { certificateHandlers } from './http/certificates.ts';
 import { healthHandlers } from './http/health.ts';
 import { metadataHandlers } from './http/metadata.ts';
+import { pinnedPartnerHandlers } from './http/pinned-partners.ts';
 import { tokenIssuerHandlers } from './http/token-issuer.ts';
 import { tokenHandlers } from './http/tokens.ts';
 import { rollCertificates } from './timers/roll-certificates.ts';
@@ -51,7 +52,11 @@ const adapters = azureAdapters(settings);
 const log = createLog((level, line) => console[level](line), adapters.clock);
 const service = composeService(settings, adapters, log);
 
-const managed = { ...certificateHandlers(service), ...tokenIssuerHandlers(service) };
+const managed = {
+  ...certificateHandlers(service),
+  ...tokenIssuerHandlers(service),
+  ...pinnedPartnerHandlers(service),
+};
 
 /** A management route gets its role and methods from the one table of routes, so that none is left open. */
 function managementHandlers(): Record<keyof typeof managed, Handler> {

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createMemorySigner } from '../shared/azure/memory-signer.ts';
 import { createTableKeyRings } from '../shared/azure/table-key-rings.ts';
+import { createTablePinnedPartners } from '../shared/azure/table-pinned-partners.ts';
 import { createTableReplay } from '../shared/azure/table-replay.ts';
 import { createTableRollRecords } from '../shared/azure/table-roll-records.ts';
 import { createTableServicePrincipals } from '../shared/azure/table-service-principals.ts';
@@ -21,11 +22,13 @@ import {
 } from '../shared/certificates/issuer/certificate-intake.ts';
 import { createIssuerChecks } from '../shared/certificates/issuer/issuer-checks.ts';
 import { createIssuerVerbs } from '../shared/certificates/issuer/issuer-verbs.ts';
+import { createPartnerPins, type PartnerPins } from '../shared/certificates/issuer/partner-pins.ts';
 import { createRingReader, type RingReader } from '../shared/certificates/issuer/ring-reader.ts';
 import { createTokenIssuer, type TokenIssuer } from '../shared/certificates/issuer/token-issuer.ts';
 import type { CertificateStore, KeyRingStore, Signer } from '../shared/certificates/ports.ts';
 import type { RollPolicy } from '../shared/certificates/ring/roll-policy.ts';
 import { describeVersion } from '../shared/certificates/roll/describe-version.ts';
+import { type PinnedPartnerStore, pinnedPartnersOf } from '../shared/certificates/roll/pinned-partners.ts';
 import type { RollRecordStore } from '../shared/certificates/roll/roll-record.ts';
 import type { RollDependencies } from '../shared/certificates/roll/roll-run.ts';
 import type { Checks } from '../shared/http/health-endpoints.ts';
@@ -47,6 +50,7 @@ export interface Adapters {
   readonly signer: Signer;
   readonly rings: KeyRingStore;
   readonly rollRecords: RollRecordStore;
+  readonly pinnedPartners: PinnedPartnerStore;
   readonly principals: ServicePrincipals;
   readonly replay: ReplayStore;
 }
@@ -67,6 +71,7 @@ export interface Service {
   readonly rollRecords: RollRecordStore;
   readonly issuer: TokenIssuer;
   readonly intake: CertificateIntake;
+  readonly pins: PartnerPins;
   readonly verifyManagementToken: VerifyManagementToken;
   /** For what happens outside a request. */
   readonly log: Log;
@@ -81,6 +86,7 @@ export function azureAdapters(settings: Settings): Adapters {
     certificates: createVaultCertificates(settings.keyVaultUrl),
     signer: createSigner(settings.keyVaultUrl),
     rings: createTableKeyRings(tableClient(storage, 'KeyRings')),
+    pinnedPartners: createTablePinnedPartners(tableClient(storage, 'KeyRings')),
     rollRecords: createTableRollRecords(tableClient(storage, 'KeyRings')),
     principals: createTableServicePrincipals(tableClient(storage, 'ServicePrincipals')),
     replay: createTableReplay(tableClient(storage, 'Replay')),
@@ -133,6 +139,7 @@ export function composeService(settings: Settings, adapters: Adapters, log: Log)
       verbs: createIssuerVerbs({ rings: adapters.rings, clock, policy }),
       onChange: () => reader.invalidate(),
     }),
+    pins: createPartnerPins({ ...adapters, pins: adapters.pinnedPartners, policy }),
     intake: createCertificateIntake({
       ...adapters,
       ...sipDomains,
@@ -185,6 +192,7 @@ export function composeService(settings: Settings, adapters: Adapters, log: Log)
       policy,
       creation: creationOf(settings),
       describe: describeVersion,
+      pinnedPartners: pinnedPartnersOf(adapters.pinnedPartners),
     },
   };
 }

@@ -58,7 +58,8 @@ function action<Read extends { readonly reason?: string | undefined }, Result>(
   };
 }
 
-function callOf(
+/** Who asks, and how. */
+export function callOf(
   { caller, requestId, dryRun, ifMatch }: ManagementRequest,
   why: string | undefined,
 ): OperatorCall {

@@ -186,6 +186,30 @@ export const routes = {
     query: ['top'],
     summary: 'Who changed the token issuer, when and why, newest first; `?top=` says how many',
   },
+  'pinned-partners': {
+    template: 'api/pinnedPartners',
+    methods: ['GET'],
+    role: 'Reader',
+    summary: 'Partners that must be given each new certificate by hand, and which of them have the next one',
+  },
+  'pinned-partner-pin': {
+    template: 'api/pinnedPartners/{name}/pin',
+    methods: ['POST'],
+    role: 'Operator',
+    summary: 'Adds such a partner: from now on a roll waits for it',
+  },
+  'pinned-partner-acknowledge': {
+    template: 'api/pinnedPartners/{name}/acknowledge',
+    methods: ['POST'],
+    role: 'Operator',
+    summary: 'Says that the partner was given a certificate',
+  },
+  'pinned-partner-unpin': {
+    template: 'api/pinnedPartners/{name}/unpin',
+    methods: ['POST'],
+    role: 'Operator',
+    summary: 'Removes the partner: no roll waits for it any more',
+  },
   'timer-runs': {
     template: 'api/timerRuns',
     methods: ['GET'],

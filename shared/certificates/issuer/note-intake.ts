@@ -13,7 +13,7 @@ export interface NoteOptions {
 
 /** Written before the vault is touched and again after it. @throws Outage, and then nothing may be done */
 export async function noteIntake(
-  action: `certificate.${string}`,
+  action: `certificate.${string}` | `partner.${string}`,
   kid: string | undefined,
   { actor, requestId, reason }: OperatorCall,
   { rings, clock, policy }: NoteOptions,

@@ -1,0 +1,49 @@
+/** Partners that must be given each new certificate by hand. */
+import * as z from 'zod/mini';
+import { isRefusal, type Outcome } from '../../shared/base/errors.ts';
+import type { OperatorCall } from '../../shared/certificates/issuer/issuer-verbs.ts';
+import type { PinResult } from '../../shared/certificates/issuer/partner-pins.ts';
+import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
+import { readMembers } from '../../shared/http/management-body.ts';
+import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
+import type { Service } from '../compose.ts';
+import { concludeChange } from './conclude-change.ts';
+import { callOf } from './issuer-requests.ts';
+
+type Answer = Promise<HttpResponse | Refused>;
+
+const reason = z.optional(z.string().check(z.maxLength(500)));
+
+export const pinMembers = {
+  pin: z.strictObject({ reason }),
+  acknowledge: z.strictObject({ thumbprint: z.string().check(z.minLength(1), z.maxLength(512)), reason }),
+  unpin: z.strictObject({ reason }),
+};
+
+export function pinnedPartnerHandlers({ pins }: Pick<Service, 'pins'>) {
+  /** Reads the members, calls the verb as whoever asks, and answers the partners as they are then. */
+  function act<Read extends { readonly reason?: string | undefined }>(
+    action: string,
+    schema: z.ZodMiniType<Read>,
+    verb: (name: string, read: Read, call: OperatorCall) => Promise<Outcome<PinResult>>,
+  ) {
+    return async (request: ManagementRequest): Answer => {
+      const read = readMembers(schema, request.body);
+      if (isRefusal(read)) return read;
+      const { name = '' } = request.params;
+      const done = await verb(name, read.value, callOf(request, read.value.reason));
+      if (isRefusal(done)) return done;
+      concludeChange(request, action, done.value.changed);
+      return jsonResponse(200, { dryRun: request.dryRun, ...done.value, value: await pins.list() });
+    };
+  }
+
+  return {
+    'pinned-partners': async (): Answer => jsonResponse(200, { value: await pins.list() }),
+    'pinned-partner-pin': act('pin', pinMembers.pin, (name, _read, call) => pins.pin(name, call)),
+    'pinned-partner-acknowledge': act('acknowledge', pinMembers.acknowledge, (name, { thumbprint }, call) =>
+      pins.acknowledge(name, thumbprint, call),
+    ),
+    'pinned-partner-unpin': act('unpin', pinMembers.unpin, (name, _read, call) => pins.unpin(name, call)),
+  };
+}
