@@ -45,6 +45,9 @@ export function verifyWithKey(key: KeyObject, name: string, digest: Buffer, sign
   const algorithm = requireAlgorithm(key, name, digest);
   const publicKey = createPublicKey(key);
   if (algorithm.family === 'ES') return verifyDigest(publicKey, digest, signature);
+  // A signature without its leading zero is another text of the same number, and no signature (RFC 8017 §8.1.2).
+  const bytes = Math.ceil((publicKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
+  if (signature.length !== bytes) return false;
   if (algorithm.family === 'PS') return verifyPss(publicKey, algorithm.hash, digest, signature);
   try {
     const opened = publicDecrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, signature);

@@ -39,7 +39,8 @@ const managed = Object.entries(routes).flatMap(([name, route]) =>
 );
 
 /** A path of the route without `api/`, naming a certificate that nobody has. */
-const pathOf = (template: string) => template.replace('api/', '').replace('{thumbprint}', 'D'.repeat(40));
+const pathOf = (template: string) =>
+  template.replace('api/', '').replace('{thumbprint}', 'D'.repeat(40)).replace('{name}', 'Fabrikam');
 
 describe('a request', () => {
   const assign = 'tokenIssuer/assign';
@@ -239,6 +240,9 @@ describe('a dry run', () => {
       'tokenIssuer/advance': [{}, 200],
       certificateImports: [{ content }, 200],
       certificateCreations: [{}, 200],
+      [pathOf('api/pinnedPartners/{name}/pin')]: [{}, 200],
+      [pathOf('api/pinnedPartners/{name}/acknowledge')]: [{ thumbprint: idle.thumbprint }, 404],
+      [pathOf('api/pinnedPartners/{name}/unpin')]: [{}, 404],
     };
     const changes = managed.filter(({ methods }) => methods.includes('POST' as never));
     expect(changes.map(({ template }) => pathOf(template)).toSorted()).toEqual(
