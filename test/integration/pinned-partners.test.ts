@@ -35,7 +35,12 @@ describe('a partner that pins our certificate', () => {
     const dry = await pinsOf('pinnedPartners/Fabrikam/pin?dryRun=true', {});
     expect([dry.changed, dry.value]).toEqual([true, []]);
     const pinned = await pinsOf('pinnedPartners/Fabrikam/pin', { reason: 'reads no metadata' });
-    expect(pinned).toMatchObject({ changed: true, value: [{ name: 'Fabrikam', hasNext: false }] });
+    expect(pinned).toMatchObject({
+      changed: true,
+      value: [
+        { name: 'Fabrikam', hasNext: false, pinnedDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
+      ],
+    });
     expect(await pinsOf('pinnedPartners/Fabrikam/pin', {})).toMatchObject({ changed: false });
     expect((await api.post('pinnedPartners/Fab%20rikam/pin', {})).status).toBe(400);
   });

@@ -1,4 +1,5 @@
 /** The operators' side of pinned partners: who must be told by hand, and that it was done. Each act is on record. */
+import { toRfc3339 } from '../../base/clock.ts';
 import { isRefusal, type Outcome, refuse, succeed, type Violation } from '../../base/errors.ts';
 import type { CertificateStore } from '../ports.ts';
 import { currentKey, nextKey } from '../ring/key-ring.ts';
@@ -7,7 +8,8 @@ import { findCertificate } from './find-certificate.ts';
 import type { OperatorCall } from './issuer-verbs.ts';
 import { type NoteOptions, noteIntake } from './note-intake.ts';
 
-export interface PinnedPartnerView extends PinnedPartner {
+export interface PinnedPartnerView extends Omit<PinnedPartner, 'pinnedAt'> {
+  readonly pinnedDate: string;
   /** Whether it was given the certificate that signs now, and the one that will; null where there is none. */
   readonly hasCurrent: boolean | null;
   readonly hasNext: boolean | null;
@@ -55,10 +57,12 @@ export function createPartnerPins(options: PartnerPinOptions): PartnerPins {
       const { ring } = await rings.load();
       const now = clock.now();
       const [current, next] = [currentKey(ring, now), nextKey(ring, now)];
-      return (await pins.list()).map((partner) => ({
-        ...partner,
-        hasCurrent: current ? partner.acknowledged.includes(current.kid) : null,
-        hasNext: next ? partner.acknowledged.includes(next.kid) : null,
+      return (await pins.list()).map(({ name, pinnedAt, acknowledged }) => ({
+        name,
+        pinnedDate: toRfc3339(pinnedAt),
+        acknowledged,
+        hasCurrent: current ? acknowledged.includes(current.kid) : null,
+        hasNext: next ? acknowledged.includes(next.kid) : null,
       }));
     },
 
