@@ -26,7 +26,7 @@ export function certificateHandlers(service: Pick<Service, 'issuer' | 'intake'>)
       const done = await intakeActions.import(service, request);
       if (isRefusal(done)) return done;
       const { changed, certificate } = done.value;
-      concludeChange(request, 'import', changed, certificate.thumbprint);
+      concludeChange(request, 'import', changed, { thumbprint: certificate.thumbprint });
       return jsonResponse(changed && !request.dryRun ? 201 : 200, { dryRun: request.dryRun, ...done.value });
     },
 
@@ -35,7 +35,7 @@ export function certificateHandlers(service: Pick<Service, 'issuer' | 'intake'>)
       if (isRefusal(done)) return done;
       const { status } = done.value;
       const created = 'certificate' in done.value ? done.value.certificate.thumbprint : undefined;
-      concludeChange(request, 'create', true, created);
+      concludeChange(request, 'create', true, { thumbprint: created });
       const code = { completed: 201, inProgress: 202, dryRun: 200 }[status];
       return jsonResponse(code, { dryRun: request.dryRun, ...done.value });
     },

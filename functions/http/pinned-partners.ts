@@ -33,7 +33,8 @@ export function pinnedPartnerHandlers({ pins }: Pick<Service, 'pins'>) {
       const { name = '' } = request.params;
       const done = await verb(name, read.value, callOf(request, read.value.reason));
       if (isRefusal(done)) return done;
-      concludeChange(request, action, done.value.changed);
+      // Logged only now: the verb has accepted the name.
+      concludeChange(request, action, done.value.changed, { partner: name });
       return jsonResponse(200, { dryRun: request.dryRun, ...done.value, value: await pins.list() });
     };
   }

@@ -21,7 +21,7 @@ export function tokenIssuerHandlers(service: Service) {
       const done = await issuerActions[name](service, request);
       if (isRefusal(done)) return done;
       const { etag, ...result } = done.value;
-      concludeChange(request, name, result.changed, subjectOf(request));
+      concludeChange(request, name, result.changed, { thumbprint: subjectOf(request) });
       return jsonResponse(200, { dryRun: request.dryRun, ...result }, withEtag(etag));
     };
 

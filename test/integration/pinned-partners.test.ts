@@ -41,6 +41,16 @@ describe('a partner that pins our certificate', () => {
         { name: 'Fabrikam', hasNext: false, pinnedDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
       ],
     });
+    const line = () =>
+      stack.host
+        .lines()
+        .find(
+          (each) =>
+            each.includes('"partner":"Fabrikam"') &&
+            each.includes('"changed":true') &&
+            each.includes('"dryRun":false'),
+        );
+    await expect.poll(line).toContain('"event":"issuer.changed"');
     expect(await pinsOf('pinnedPartners/Fabrikam/pin', {})).toMatchObject({ changed: false });
     expect((await api.post('pinnedPartners/Fab%20rikam/pin', {})).status).toBe(400);
   });
