@@ -8,8 +8,10 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import type { Clock } from '../shared/base/clock.ts';
 import { sha256, toBase64Url } from '../shared/base/encoding.ts';
+import { isRefusal } from '../shared/base/errors.ts';
 import type { Random } from '../shared/base/random.ts';
-import type { ServicePrincipal, ServicePrincipals } from '../shared/registry/service-principal.ts';
+import type { PrincipalRecord } from '../shared/registry/principals/service-principal.ts';
+import type { RecordKeeper } from '../shared/registry/records/record-keeper.ts';
 
 export const litware = {
   realm: 'litwareinc.com',
@@ -34,24 +36,25 @@ export function litwareFiles(directory: string): LitwareFiles {
 }
 
 const year = 365 * 86_400;
+const seeding = { actor: 'local stack', reason: 'the example of the documents' };
 
 /** Registers the example once; what is there already stays as it is. */
 export async function seedLitware(
-  principals: ServicePrincipals,
+  principals: RecordKeeper<PrincipalRecord>,
   directory: string,
   clock: Clock,
   random: Random,
 ): Promise<LitwareFiles> {
   const files = litwareFiles(directory);
-  if (await principals.byAppId(litware.realm, litware.lync)) return files;
+  if (!isRefusal(await principals.find(litware.lync))) return files;
   await mkdir(join(directory, 'litware'), { recursive: true, mode: 0o700 });
   const secret = toBase64Url(random.bytes(32));
   const { certificate, privateKey } = await createClientCertificate(clock);
   await writePrivate(files.secret, secret);
   await writePrivate(files.key, privateKey);
   await writePrivate(files.certificate, certificate.toString('pem'));
-  await principals.add(lyncPrincipal(secret, Buffer.from(certificate.rawData), clock, random));
-  await principals.add(exchangePrincipal(random));
+  await principals.create(lyncPrincipal(secret, Buffer.from(certificate.rawData), clock, random), seeding);
+  await principals.create(exchangePrincipal(clock, random), seeding);
   return files;
 }
 
@@ -75,16 +78,17 @@ async function createClientCertificate(clock: Clock) {
   return { certificate, privateKey: `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n` };
 }
 
-function lyncPrincipal(secret: string, certificate: Buffer, clock: Clock, random: Random): ServicePrincipal {
+function lyncPrincipal(secret: string, certificate: Buffer, clock: Clock, random: Random): PrincipalRecord {
   const now = clock.now();
   const { notBefore, notAfter } = new x509.X509Certificate(new Uint8Array(certificate));
   return {
     id: random.uuid(),
     appId: litware.lync,
-    realm: litware.realm,
     displayName: 'Lync Server, pool atl-cs-001',
     enabled: true,
     trustedForDelegation: true,
+    requiredRoles: [],
+    createdAt: now,
     names: [litware.lync, `${litware.lync}/atl-cs-001.litwareinc.com`, 'https://atl-cs-001.litwareinc.com'],
     keyCredentials: [
       {
@@ -108,15 +112,16 @@ function lyncPrincipal(secret: string, certificate: Buffer, clock: Clock, random
   };
 }
 
-function exchangePrincipal(random: Random): ServicePrincipal {
-  const { exchange, exchangeHost, realm } = litware;
+function exchangePrincipal(clock: Clock, random: Random): PrincipalRecord {
+  const { exchange, exchangeHost } = litware;
   return {
     id: random.uuid(),
     appId: exchange,
-    realm,
     displayName: 'Exchange Server, atl-exchange-001',
     enabled: true,
     trustedForDelegation: true,
+    requiredRoles: [],
+    createdAt: clock.now(),
     names: [
       exchange,
       `${exchange}/${exchangeHost}`,

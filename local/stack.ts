@@ -4,10 +4,13 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTableServicePrincipals } from '../shared/azure/table-service-principals.ts';
+import { createTableRecords } from '../shared/azure/table-records.ts';
 import { createTables, tableClient } from '../shared/azure/tables.ts';
 import { systemClock } from '../shared/base/clock.ts';
 import { systemRandom } from '../shared/base/random.ts';
+import { principalKind } from '../shared/registry/principals/principal-kind.ts';
+import type { PrincipalRecord } from '../shared/registry/principals/service-principal.ts';
+import { createRecordKeeper } from '../shared/registry/records/record-keeper.ts';
 import { type RunningTables, startAzurite } from './azurite.ts';
 import { launchHost, type RunningHost } from './host/launch.ts';
 import {
@@ -138,6 +141,9 @@ function startVault(
   });
 }
 
+/** Two stacks on the ports that the documents use may be partners of each other. */
+const sideBySide = ['http://127.0.0.1:7071', 'http://127.0.0.1:7171'];
+
 /** What the platform and the templates would set. */
 function serviceEnvironment(
   url: string,
@@ -153,6 +159,7 @@ function serviceEnvironment(
     S2S_TENANT_ID: identity.tenantId,
     S2S_MANAGEMENT_ISSUERS: identity.issuer,
     S2S_MANAGEMENT_KEYS_URL: identity.jwksUri,
+    S2S_OUTBOUND_ALLOWED: [url, ...sideBySide].filter((each) => each.startsWith('http:')).join(','),
     // The vault speaks https with a certificate of its own, as its clients demand.
     NODE_EXTRA_CA_CERTS: vault.certificateAuthorityFile ?? '',
     IDENTITY_ENDPOINT: identity.endpoint,
@@ -167,7 +174,12 @@ async function seed(
 ): Promise<LitwareFiles> {
   const storage = { service: tables.connectionString, prefix: environment.S2S_TABLE_PREFIX ?? 'S2s' };
   await createTables(storage);
-  const principals = createTableServicePrincipals(tableClient(storage, 'ServicePrincipals'));
+  const principals = createRecordKeeper({
+    store: createTableRecords<PrincipalRecord>(tableClient(storage, 'ServicePrincipals')),
+    kind: principalKind,
+    clock: systemClock,
+    random: systemRandom,
+  });
   return seedLitware(principals, directory, systemClock, systemRandom);
 }
 

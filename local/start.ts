@@ -31,11 +31,13 @@ async function main(): Promise<void> {
   isReady = true;
 }
 
-/** Before the summary only trouble is worth a line; after it each request is one, and the app's own notes are not. */
+/** Before the summary only trouble is worth a line; after it each request is one; of the app's own notes, why a token is not active. */
 let isReady = false;
 
 function show(line: string): void {
-  const isTrouble = /^\[(error|warning|critical)\]|"level":"(error|warn)"/.test(line);
+  // Until the first certificate is there this is no trouble: that is what the start waits for.
+  if (!isReady && line.includes('"event":"readiness.failed"')) return;
+  const isTrouble = /^\[(error|warning|critical)\]|"level":"(error|warn)"|"active":false/.test(line);
   const isNote = line.startsWith('[') || line.startsWith('{');
   if (isTrouble || (isReady && !isNote)) console.log(line);
 }

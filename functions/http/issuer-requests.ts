@@ -1,47 +1,16 @@
 /**
- * What an operator may ask of the token issuer: each action's members, strictly, and the service's verb for it. The
- * routes run them one by one; `validate` runs any of them dry.
+ * What an operator may ask of the token issuer: each action with the service's verb for it. The routes run them one by
+ * one; `validate` runs any of them dry.
  */
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { isRefusal, type Outcome } from '../../shared/base/errors.ts';
-import type { OperatorCall } from '../../shared/certificates/issuer/issuer-verbs.ts';
+import type { OperatorCall } from '../../shared/base/operator-call.ts';
+import { certificateCreation, certificateImport } from '../../shared/http/api/certificates.ts';
+import { reasonOnly } from '../../shared/http/api/schema.ts';
+import { assignment, clearance, revocation, roll } from '../../shared/http/api/token-issuer.ts';
 import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest } from '../../shared/http/management-endpoint.ts';
 import type { Service } from '../compose.ts';
-
-const reason = z.optional(z.string().check(z.maxLength(500)));
-const flag = z._default(z.boolean(), false);
-const thumbprint = z.string().check(z.minLength(1), z.maxLength(512));
-const certificate = { thumbprint, acceptSanForSubject: flag, reason };
-
-const members = {
-  assign: z.strictObject(certificate),
-  roll: z.strictObject({
-    ...certificate,
-    effectiveDate: z.optional(z.string().check(z.maxLength(64))),
-    replacePending: flag,
-    overrideMinimumLead: flag,
-  }),
-  publish: z.strictObject({ reason }),
-  cancelRoll: z.strictObject({ reason }),
-  clearPrevious: z.strictObject({ force: flag, reason }),
-  revoke: z.strictObject({
-    thumbprint,
-    force: flag,
-    reason: z.string().check(z.minLength(1), z.maxLength(500)),
-  }),
-  import: z.strictObject({
-    content: z.string().check(z.minLength(1), z.maxLength(100_000)),
-    password: z.optional(z.string().check(z.maxLength(1024))),
-    acceptSanForSubject: flag,
-    reason,
-  }),
-  create: z.strictObject({
-    validityMonths: z.optional(z.number().check(z.int(), z.gte(1), z.lte(60))),
-    exportable: z.optional(z.boolean()),
-    reason,
-  }),
-};
 
 type IssuerService = Pick<Service, 'issuer' | 'intake'>;
 type Run<Result> = (service: IssuerService, request: ManagementRequest) => Promise<Outcome<Result>>;
@@ -73,21 +42,21 @@ export function callOf(
 }
 
 export const issuerActions = {
-  assign: action(members.assign, ({ issuer }, read, call) => issuer.assign(read, call)),
-  roll: action(members.roll, ({ issuer }, { effectiveDate, ...read }, call) =>
+  assign: action(assignment, ({ issuer }, read, call) => issuer.assign(read, call)),
+  roll: action(roll, ({ issuer }, { effectiveDate, ...read }, call) =>
     issuer.roll({ ...read, effectiveDate }, call),
   ),
-  publish: action(members.publish, ({ issuer }, _read, call) => issuer.publish({}, call)),
-  cancelRoll: action(members.cancelRoll, ({ issuer }, _read, call) => issuer.cancelRoll({}, call)),
-  clearPrevious: action(members.clearPrevious, ({ issuer }, read, call) => issuer.clearPrevious(read, call)),
-  revoke: action(members.revoke, ({ issuer }, read, call) => issuer.revoke(read, call)),
+  publish: action(reasonOnly, ({ issuer }, _read, call) => issuer.publish({}, call)),
+  cancelRoll: action(reasonOnly, ({ issuer }, _read, call) => issuer.cancelRoll({}, call)),
+  clearPrevious: action(clearance, ({ issuer }, read, call) => issuer.clearPrevious(read, call)),
+  revoke: action(revocation, ({ issuer }, read, call) => issuer.revoke(read, call)),
 };
 
 export const intakeActions = {
-  import: action(members.import, ({ intake }, { password, ...read }, call) =>
+  import: action(certificateImport, ({ intake }, { password, ...read }, call) =>
     intake.importFile({ ...read, password }, call),
   ),
-  create: action(members.create, ({ intake }, { validityMonths, exportable }, call) =>
+  create: action(certificateCreation, ({ intake }, { validityMonths, exportable }, call) =>
     intake.create({ validityMonths, exportable }, call),
   ),
 };

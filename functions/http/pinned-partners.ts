@@ -1,8 +1,10 @@
 /** Partners that must be given each new certificate by hand. */
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { isRefusal, type Outcome } from '../../shared/base/errors.ts';
-import type { OperatorCall } from '../../shared/certificates/issuer/issuer-verbs.ts';
+import type { OperatorCall } from '../../shared/base/operator-call.ts';
 import type { PinResult } from '../../shared/certificates/issuer/partner-pins.ts';
+import { acknowledgement } from '../../shared/http/api/pinned-partners.ts';
+import { reasonOnly } from '../../shared/http/api/schema.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
 import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
@@ -11,14 +13,6 @@ import { concludeChange } from './conclude-change.ts';
 import { callOf } from './issuer-requests.ts';
 
 type Answer = Promise<HttpResponse | Refused>;
-
-const reason = z.optional(z.string().check(z.maxLength(500)));
-
-export const pinMembers = {
-  pin: z.strictObject({ reason }),
-  acknowledge: z.strictObject({ thumbprint: z.string().check(z.minLength(1), z.maxLength(512)), reason }),
-  unpin: z.strictObject({ reason }),
-};
 
 export function pinnedPartnerHandlers({ pins }: Pick<Service, 'pins'>) {
   /** Reads the members, calls the verb as whoever asks, and answers the partners as they are then. */
@@ -41,10 +35,10 @@ export function pinnedPartnerHandlers({ pins }: Pick<Service, 'pins'>) {
 
   return {
     'pinned-partners': async (): Answer => jsonResponse(200, { value: await pins.list() }),
-    'pinned-partner-pin': act('pin', pinMembers.pin, (name, _read, call) => pins.pin(name, call)),
-    'pinned-partner-acknowledge': act('acknowledge', pinMembers.acknowledge, (name, { thumbprint }, call) =>
+    'pinned-partner-pin': act('pin', reasonOnly, (name, _read, call) => pins.pin(name, call)),
+    'pinned-partner-acknowledge': act('acknowledge', acknowledgement, (name, { thumbprint }, call) =>
       pins.acknowledge(name, thumbprint, call),
     ),
-    'pinned-partner-unpin': act('unpin', pinMembers.unpin, (name, _read, call) => pins.unpin(name, call)),
+    'pinned-partner-unpin': act('unpin', reasonOnly, (name, _read, call) => pins.unpin(name, call)),
   };
 }

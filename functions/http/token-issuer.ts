@@ -1,5 +1,6 @@
 /** The token issuer's management: its slots, what changes them, what was changed and what the timer did. */
-import { type ErrorCode, errorCatalogue, isRefusal, type Violation } from '../../shared/base/errors.ts';
+import { type ErrorCode, errorCatalogue } from '../../shared/base/error-catalogue.ts';
+import { isRefusal, type Violation } from '../../shared/base/errors.ts';
 import type { TokenIssuer } from '../../shared/certificates/issuer/token-issuer.ts';
 import { viewOfRecord } from '../../shared/certificates/roll/roll-record.ts';
 import { normalizeThumbprint } from '../../shared/certificates/x509/thumbprint.ts';

@@ -1,13 +1,17 @@
 /** The roll timer: takes whatever step the key ring needs now. Missed, late or doubled runs change nothing. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorFields } from '../../shared/base/log.ts';
+import { publicKeys, roleOf } from '../../shared/certificates/ring/key-ring.ts';
+import { rollOverdue } from '../../shared/certificates/ring/roll-overdue.ts';
 import {
   type RollRecord,
   recordOf,
   recordOfFailure,
   recordOfSuccess,
 } from '../../shared/certificates/roll/roll-record.ts';
+import type { RollDependencies } from '../../shared/certificates/roll/roll-run.ts';
 import { settleRoll } from '../../shared/certificates/roll/settle-roll.ts';
+import { toThumbprint } from '../../shared/certificates/x509/thumbprint.ts';
 import type { Service } from '../compose.ts';
 
 /** With pauses that grow to four seconds, a minute: half of what the host allows a function. */
@@ -24,21 +28,52 @@ export async function rollCertificates(service: RollService, requestId: string):
     return record;
   } catch (error) {
     // Not thrown on: the platform does not retry a timer, and the next tick plans afresh.
-    log('roll.failed', { requestId, ...errorFields(error) });
+    const overdueSeconds = await overdueOf(service);
+    log('roll.failed', { requestId, ...errorFields(error), overdueSeconds });
     return recordFailure(service, error);
   }
 }
 
 async function settle(service: RollService, requestId: string) {
-  const { log } = service;
+  const { log, reader } = service;
   const wait = (seconds: number) => delay(seconds * 1000);
-  const outcome = await settleRoll({ ...service.roll, requestId }, { wait, mostLooks });
+  const dependencies = { ...(await service.roll()), requestId };
+  const outcome = await settleRoll(dependencies, { wait, mostLooks });
+  const done = outcome.done.length > 0;
+  if (done) reader.invalidate();
   for (const { code, message, kid } of outcome.alarms) log('roll.alarm', { requestId, code, message, kid });
   const { nextDueAt } = outcome;
-  if (outcome.done.length === 0) log('roll.idle', { requestId, nextDueAt });
-  else log('roll.advanced', { requestId, done: outcome.done.join(), nextDueAt });
-  if (outcome.done.length > 0) service.reader.invalidate();
+  const overdueSeconds = await overdueOf(service);
+  if (done) log('roll.advanced', { requestId, done: outcome.done.join(), nextDueAt, overdueSeconds });
+  else log('roll.idle', { requestId, nextDueAt, overdueSeconds });
+  await tellKeys(service, dependencies, requestId);
   return outcome;
+}
+
+/** For how long the roll has wanted what it could not do; undefined where the ring cannot be read. */
+async function overdueOf({ roll, reader, clock }: RollService): Promise<number | undefined> {
+  try {
+    return rollOverdue(await reader.ring(), clock.now(), (await roll()).policy);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line for each published key: what expires and what signs next, for whoever has nothing but the log. */
+async function tellKeys(
+  { reader, clock, log }: RollService,
+  { policy }: Pick<RollDependencies, 'policy'>,
+  requestId: string,
+): Promise<void> {
+  // The run itself has gone well by now, whether or not this can be told.
+  const ring = await reader.ring().catch(() => undefined);
+  if (!ring) return;
+  const now = clock.now();
+  for (const key of publicKeys(ring, now, policy)) {
+    const { kid, signsFrom, notAfter: endsAt } = key;
+    const role = roleOf(ring, key, now, policy);
+    log('certificate.seen', { requestId, role, thumbprint: toThumbprint(kid), kid, signsFrom, endsAt });
+  }
 }
 
 async function recordFailure(service: RollService, error: unknown): Promise<RollRecord> {

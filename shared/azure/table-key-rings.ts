@@ -5,6 +5,7 @@
  */
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import { sha256 } from '../base/encoding.ts';
+import { toJsonText } from '../base/json-text.ts';
 import type { KeyRingStore, RingAuditEntry, StoredRing } from '../certificates/ports.ts';
 import { emptyRing, type KeyRing, type SigningKey } from '../certificates/ring/key-ring.ts';
 import { callAzure, failureOf, isMissingRow, outageOf } from './calls.ts';
@@ -22,7 +23,7 @@ function auditRow(entry: RingAuditEntry): string {
 }
 
 function auditEntity(entry: RingAuditEntry) {
-  return { partitionKey, rowKey: auditRow(entry), at: entry.at, entry: JSON.stringify(entry) };
+  return { partitionKey, rowKey: auditRow(entry), at: entry.at, entry: toJsonText(entry) };
 }
 
 /** Facts in one property, each certificate in one of its own: a property holds at most 64 KiB. */
@@ -32,7 +33,7 @@ function toEntity(ring: KeyRing) {
   return {
     partitionKey,
     rowKey: ringRow,
-    ring: JSON.stringify({ ...ring, keys: facts }),
+    ring: toJsonText({ ...ring, keys: facts }),
     ...Object.fromEntries(certificates),
   };
 }
@@ -69,6 +70,8 @@ export function createTableKeyRings(client: TableClient): KeyRingStore {
   }
 
   async function save(ring: KeyRing, etag: string | undefined, audit: readonly RingAuditEntry[]) {
+    // The SDK would send none, and overwrite.
+    if (etag === '') return 'lost' as const;
     const entity = toEntity(ring);
     const ringAction: TransactionAction =
       etag === undefined ? ['create', entity] : ['update', entity, 'Replace', { etag }];

@@ -14,7 +14,15 @@ export interface TableStorage {
 }
 
 /** Every table, by the name that follows the prefix. The one list; the deployment creates the same. */
-export const tableNames = ['KeyRings', 'ServicePrincipals', 'Replay'] as const;
+export const tableNames = [
+  'KeyRings',
+  'ServicePrincipals',
+  'PartnerApplications',
+  'OAuthServers',
+  'LinkedAccounts',
+  'OAuthConfiguration',
+  'Replay',
+] as const;
 
 export type TableName = (typeof tableNames)[number];
 

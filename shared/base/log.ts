@@ -10,6 +10,10 @@ export const logEvents = {
   'request.failed': { level: 'error', meaning: 'an HTTP request ended in a bug of ours' },
   'token.issued': { level: 'info', meaning: 'a token was issued' },
   'token.refused': { level: 'warn', meaning: 'a token request was refused' },
+  'token.introspected': {
+    level: 'info',
+    meaning: 'a resource server asked what a token means, and was told or not',
+  },
   'dependency.failed': {
     level: 'warn',
     meaning: 'the vault, the tables or an identity endpoint did not answer well',
@@ -18,9 +22,42 @@ export const logEvents = {
   'roll.idle': { level: 'info', meaning: 'the roll had nothing to do' },
   'roll.failed': { level: 'error', meaning: 'the roll could not take its step; the next tick tries again' },
   'roll.alarm': { level: 'error', meaning: 'the vault holds something that the roll will not touch' },
+  'certificate.seen': {
+    level: 'info',
+    meaning:
+      'the roll timer saw a published certificate of ours: its role, since when it signs, when it ends',
+  },
   'issuer.changed': { level: 'info', meaning: 'an operator changed the token issuer' },
+  'registry.changed': { level: 'info', meaning: 'an operator changed an object of the registry' },
+  'metadata.refreshed': { level: 'info', meaning: 'the refresh timer asked for the metadata that was due' },
+  'metadata.read': {
+    level: 'info',
+    meaning: 'how one of these readings ended, and when it last ended well; 200 good and 200 bad ones a run',
+  },
+  'metadata.alarm': {
+    level: 'error',
+    meaning: 'the metadata of a partner or OAuth server cannot be used, or all its keys are new',
+  },
+  'connectivity.tested': {
+    level: 'info',
+    meaning: 'a connectivity test was run; the report went to whoever asked',
+  },
   'management.refused': { level: 'warn', meaning: 'a management request was refused' },
   'replay.swept': { level: 'info', meaning: 'expired replay records were removed' },
+  'expiry.due': {
+    level: 'warn',
+    meaning: 'a certificate, key or secret ends within 60 days; once a day, the 200 soonest',
+  },
+  'expiry.watched': {
+    level: 'info',
+    meaning: 'the watch over what expires came to its end: how many things it saw, and the soonest',
+  },
+  'timer.failed': {
+    level: 'error',
+    meaning: 'a run of a timer ended in a bug of ours; the next run goes on',
+  },
+  'timer.ran': { level: 'info', meaning: 'a timer came to its end; its other lines say what it did' },
+  'readiness.failed': { level: 'error', meaning: 'somebody asked whether the service is ready: it is not' },
   'settings.advice': {
     level: 'warn',
     meaning: 'the settings work, and something about them is worth a thought',
@@ -50,9 +87,10 @@ export function createLog(
 /** What may be said of a caught error in a log: its name and code and a bounded message, no stack. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  const { code, statusCode, dependency } = error as { [member: string]: unknown } & Error;
   return {
     error: error.name,
+    dependency: typeof dependency === 'string' ? dependency : undefined,
     code: typeof code === 'string' ? code : undefined,
     statusCode: typeof statusCode === 'number' ? statusCode : undefined,
     message: error.message.slice(0, 300),

@@ -85,6 +85,30 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** A share as whole percent, `1%` to `99%`: 0 to 1; or `off`. */
+export function shareOrOff(text: string): number | 'off' | undefined {
+  const trimmed = text.trim();
+  if (trimmed === 'off') return 'off';
+  const percent = /^([1-9]\d?)%$/.exec(trimmed)?.[1];
+  return percent === undefined ? undefined : Number(percent) / 100;
+}
+
 export function matching(pattern: RegExp): (text: string) => string | undefined {
   return (text) => (pattern.test(text) ? text : undefined);
+}
+
+const certificateLine = '-----BEGIN CERTIFICATE-----';
+
+/**
+ * Certificates as PEM text, as base64 of that (a setting in one line), or as the path of a file. Only the shape is
+ * looked at; `metadata/fetch/ca-bundle.ts` reads what it holds.
+ */
+export function certificateBundle(text: string): string | undefined {
+  const trimmed = text.trim();
+  const isPath = /^[^\r\n]{1,1024}\.(pem|crt|cer)$/i.test(trimmed);
+  const decoded = /^[A-Za-z0-9+/\s]*={0,2}$/.test(trimmed)
+    ? Buffer.from(trimmed, 'base64').toString('latin1')
+    : '';
+  const holds = [trimmed, decoded].some((each) => each.includes(certificateLine));
+  return trimmed === '' || isPath || holds ? trimmed : undefined;
 }

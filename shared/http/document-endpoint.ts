@@ -21,11 +21,12 @@ export function createDocumentEndpoint(options: DocumentEndpointOptions): Handle
       });
     }
     const selected = options.select(request);
-    const realm = selected && options.realms.resolve(selected.realm);
-    if (!selected || realm === undefined) {
-      return problemResponse('NotFound', 'This service holds no such realm or document.', context.requestId);
-    }
     try {
+      const realm = selected && (await options.realms.resolve(selected.realm));
+      if (!selected || realm === undefined) {
+        const message = 'This service holds no such realm or document.';
+        return problemResponse('NotFound', message, context.requestId);
+      }
       return answer(request, await options.publisher.document(selected.kind, realm));
     } catch (error) {
       if (!(error instanceof Outage)) throw error;
@@ -33,7 +34,7 @@ export function createDocumentEndpoint(options: DocumentEndpointOptions): Handle
       const headers = { 'retry-after': String(error.retryAfter) };
       return problemResponse(
         'DependencyUnavailable',
-        'The key ring cannot be read.',
+        'The key ring or the configuration cannot be read.',
         context.requestId,
         headers,
       );

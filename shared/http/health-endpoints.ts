@@ -34,6 +34,7 @@ export function createReadinessEndpoint(checks: Checks, clock: Clock): Handler {
     if (refused) return refused;
     const found = await results.get();
     const status = statusOf(found);
+    if (status !== 'ready') context.conclude('readiness.failed', { failed: failuresIn(found) });
     return jsonResponse(
       status === 'ready' ? 200 : 503,
       { status, checks: found },
@@ -44,6 +45,12 @@ export function createReadinessEndpoint(checks: Checks, clock: Clock): Handler {
 
 function statusOf(found: readonly CheckResult[]): 'ready' | 'unready' {
   return found.every(({ status }) => status !== 'fail') ? 'ready' : 'unready';
+}
+
+/** For the log, by the codes that anyone may read: `vault:Unavailable,roll:RollFailed`. */
+function failuresIn(found: readonly (CheckResult & { readonly name: string })[]): string {
+  const failed = found.filter(({ status }) => status === 'fail');
+  return failed.map(({ name, code }) => `${name}:${code}`).join();
 }
 
 /** All checks at once; one that throws has failed, and why is for the log of whoever threw. */

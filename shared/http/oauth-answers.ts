@@ -18,13 +18,20 @@ export function legacyTokenResponse(token: IssuedToken, request: TokenRequest): 
     expires_on: String(token.times.expiresAt),
     resource: request.resource ?? token.audience,
     access_token: token.accessToken,
+    ...exchanged(token),
   };
   return jsonResponse(200, content, neverCached);
 }
 
 export function modernTokenResponse(token: IssuedToken): HttpResponse {
-  const content = { access_token: token.accessToken, token_type: 'Bearer', expires_in: token.expiresIn };
-  return jsonResponse(200, content, neverCached);
+  const { accessToken, expiresIn } = token;
+  const given = { access_token: accessToken, ...exchanged(token) };
+  return jsonResponse(200, { ...given, token_type: 'Bearer', expires_in: expiresIn }, neverCached);
+}
+
+/** What RFC 8693 §2.2.1 adds to the answer of an exchange. */
+function exchanged({ issuedTokenType }: IssuedToken) {
+  return issuedTokenType === undefined ? {} : { issued_token_type: issuedTokenType };
 }
 
 export interface RefusalFacts {

@@ -1,5 +1,6 @@
 /** Problem details (RFC 9457) with a stable code, for everything but the OAuth endpoints. */
-import { type ErrorCode, errorCatalogue, type Violation } from '../base/errors.ts';
+import { type ErrorCode, errorCatalogue } from '../base/error-catalogue.ts';
+import type { Violation } from '../base/errors.ts';
 import { type HttpResponse, jsonResponse } from './exchange.ts';
 
 /** A refusal for one reason. */

@@ -1,22 +1,23 @@
 /** The token endpoint on either wire: HTTP to a `TokenRequest`, the outcome back to HTTP. */
-import type { Clock } from '../base/clock.ts';
 import { Outage } from '../base/errors.ts';
 import type { Realms } from '../registry/realm.ts';
 import { type IssuedToken, type IssueTokenOptions, issueToken } from '../tokens/issue-token.ts';
 import { isOAuthRefusal, type OAuthRefusal, refuseToken } from '../tokens/oauth-refusal.ts';
-import { isFormParameter, readTokenRequest, type TokenRequest, type Wire } from '../tokens/token-request.ts';
-import { readBasicCredentials } from './basic-credentials.ts';
+import {
+  longestParameters,
+  readTokenRequest,
+  type TokenRequest,
+  type Wire,
+} from '../tokens/token-request.ts';
 import type { Handler, HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
-import { readForm } from './form.ts';
 import { legacyTokenResponse, modernTokenResponse, oauthErrorResponse } from './oauth-answers.ts';
+import { readOAuthForm } from './oauth-form.ts';
 
 /** A token request is a few hundred bytes; an assertion brings it to a few thousand. */
 const mostBytes = 16_384;
 
 export interface TokenEndpointOptions extends IssueTokenOptions {
   readonly realms: Realms;
-  readonly publicUrl: string;
-  readonly clock: Clock;
 }
 
 export function createTokenEndpoint(wire: Wire, options: TokenEndpointOptions): Handler {
@@ -52,8 +53,11 @@ function respond(
   request: TokenRequest,
   context: RequestContext,
 ): HttpResponse {
-  const { clientId, audience, method, kid } = issued;
-  context.conclude('token.issued', { wire, clientId, audience, method, kid, grant: request.grantType });
+  const { clientId, audience, partner, method, kid, selfIssued, forUser, reused } = issued;
+  const marks = { ...(selfIssued && { selfIssued }), ...(forUser && { forUser }), ...(reused && { reused }) };
+  const proof = { provedBy: method, kid, grant: request.grantType };
+  const fields = { wire, clientId, audience, partner, ...proof, ...marks };
+  context.conclude('token.issued', fields);
   return wire === 'legacy' ? legacyTokenResponse(issued, request) : modernTokenResponse(issued);
 }
 
@@ -62,29 +66,14 @@ async function readRequest(
   request: HttpRequest,
   { realms, publicUrl }: TokenEndpointOptions,
 ): Promise<TokenRequest | OAuthRefusal> {
-  if (request.method !== 'POST') return refuseToken('MethodNotAllowed');
-  const problem = mediaTypeProblem(wire, request);
-  if (problem) return problem;
-  if ([...request.url.searchParams.keys()].some(isFormParameter)) return refuseToken('ParameterInQuery');
-  const body = await request.body(mostBytes);
-  if (body === 'tooLarge') return refuseToken('BodyTooLarge');
-  if (body.length === 0) return refuseToken('BodyMissing');
-  const realm = realms.resolve(request.params.realm);
-  if (realm === undefined) return refuseToken('RealmUnknown');
-  const form = readForm(body);
-  if ('refusal' in form) return form;
-  const basic = readBasicCredentials(request.header('authorization'));
-  if (basic === 'malformed') return refuseToken('ClientAuthenticationFailed', 'BasicHeaderMalformed');
-  const tokenEndpoint = `${publicUrl}${request.url.pathname}`;
+  const read = await readOAuthForm(request, {
+    realms,
+    publicUrl,
+    mostBytes,
+    longest: longestParameters,
+    mayOmitType: wire === 'legacy',
+  });
+  if (isOAuthRefusal(read)) return read;
+  const { realm, form, basic, endpoint: tokenEndpoint } = read;
   return readTokenRequest({ wire, realm, tokenEndpoint, form, basic });
-}
-
-/** One deployed client of the legacy wire misspells the header's name, so there it may be absent. */
-function mediaTypeProblem(wire: Wire, request: HttpRequest): OAuthRefusal | undefined {
-  const type = request.header('content-type');
-  const encoding = request.header('content-encoding');
-  const form = /^application\/x-www-form-urlencoded *(; *charset="?utf-8"? *)?$/i;
-  const right = type === undefined ? wire === 'legacy' : form.test(type);
-  const plain = encoding === undefined || encoding === 'identity';
-  return right && plain ? undefined : refuseToken('ContentTypeUnsupported');
 }

@@ -5,7 +5,7 @@
  */
 import { sha256 } from '../base/encoding.ts';
 import { authorizationServerId, formatPrincipalName } from '../base/principal-name.ts';
-import type { SigningKey } from '../certificates/ring/key-ring.ts';
+import type { PublishedKey } from '../certificates/issuer/published-keys.ts';
 
 export interface MetadataFacts {
   /** Base URL of this service, no trailing slash. */
@@ -14,7 +14,7 @@ export interface MetadataFacts {
   /** Principal id under which this deployment issues its own tokens. */
   readonly serviceName: string;
   /** Published keys, the current one first. */
-  readonly keys: readonly SigningKey[];
+  readonly keys: readonly PublishedKey[];
 }
 
 /** Names that people know; any other service name stands for itself. */
@@ -29,7 +29,7 @@ function productName(serviceName: string): string {
 }
 
 /** ACS repeats the thumbprint beside and inside the key value; readers look in either place. */
-function acsKey({ kid, cer }: SigningKey) {
+function acsKey({ kid, cer }: PublishedKey) {
   const keyInfo = { x5t: kid };
   return { usage: 'signing', keyValue: { type: 'x509Certificate', value: cer, keyInfo }, keyInfo };
 }

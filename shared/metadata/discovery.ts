@@ -2,7 +2,7 @@
  * Discovery of the modern endpoints: OpenID Connect Discovery 1.0 §3 and RFC 8414 §2 in one document, plus the key
  * set. Exchange (type AzureAD) and MSAL read the former, strict OAuth clients either.
  */
-import type { SigningKey } from '../certificates/ring/key-ring.ts';
+import type { PublishedKey } from '../certificates/issuer/published-keys.ts';
 import { type PublishedJwk, toPublishedJwk } from './published-key.ts';
 
 export interface DiscoveryFacts {
@@ -16,6 +16,11 @@ export function issuerUrl(publicUrl: string, realm: string): string {
   return `${publicUrl}/${realm}`;
 }
 
+const clientAuthentication = {
+  methods: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
+  algorithms: ['RS256', 'PS256', 'ES256', 'ES384'],
+};
+
 export function discoveryDocument({ publicUrl, realm, grantTypes }: DiscoveryFacts): object {
   const issuer = issuerUrl(publicUrl, realm);
   return {
@@ -28,12 +33,15 @@ export function discoveryDocument({ publicUrl, realm, grantTypes }: DiscoveryFac
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     grant_types_supported: grantTypes,
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
-    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'ES384'],
+    token_endpoint_auth_methods_supported: clientAuthentication.methods,
+    token_endpoint_auth_signing_alg_values_supported: clientAuthentication.algorithms,
+    introspection_endpoint: `${issuer}/oauth2/introspect`,
+    introspection_endpoint_auth_methods_supported: clientAuthentication.methods,
+    introspection_endpoint_auth_signing_alg_values_supported: clientAuthentication.algorithms,
   };
 }
 
 /** The key set (RFC 7517 §5), current key first. */
-export function keySet(keys: readonly SigningKey[]): { readonly keys: readonly PublishedJwk[] } {
+export function keySet(keys: readonly PublishedKey[]): { readonly keys: readonly PublishedJwk[] } {
   return { keys: keys.map(toPublishedJwk) };
 }

@@ -1,7 +1,7 @@
 /** The public half of a signing key in the shapes that documents need. Never touches a private key or the vault. */
 import { X509Certificate } from 'node:crypto';
 import { sha256, toBase64Url } from '../base/encoding.ts';
-import type { SigningKey } from '../certificates/ring/key-ring.ts';
+import type { PublishedKey } from '../certificates/issuer/published-keys.ts';
 
 /** A JSON Web Key with its certificate (RFC 7517 §4): partners look for `x5c[0]`, `x5t` or `kid`, so all are there. */
 export interface PublishedJwk {
@@ -16,9 +16,9 @@ export interface PublishedJwk {
   readonly e: string;
 }
 
-const derived = new WeakMap<SigningKey, PublishedJwk>();
+const derived = new WeakMap<PublishedKey, PublishedJwk>();
 
-export function toPublishedJwk(key: SigningKey): PublishedJwk {
+export function toPublishedJwk(key: PublishedKey): PublishedJwk {
   const known = derived.get(key);
   if (known) return known;
   const der = Buffer.from(key.cer, 'base64');

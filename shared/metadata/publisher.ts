@@ -5,8 +5,7 @@
 import type { Clock, Instant, Seconds } from '../base/clock.ts';
 import { sha256, toBase64Url } from '../base/encoding.ts';
 import type { Random } from '../base/random.ts';
-import type { PublishedKeys } from '../certificates/issuer/ring-reader.ts';
-import type { SigningKey } from '../certificates/ring/key-ring.ts';
+import type { PublishedKey, PublishedKeys } from '../certificates/issuer/published-keys.ts';
 import {
   authorizationServerMetadata,
   exchangeMetadata,
@@ -36,7 +35,8 @@ export type DocumentKind = keyof typeof documents | 'discovery';
 
 export interface PublisherOptions {
   readonly publicUrl: string;
-  readonly serviceName: string;
+  /** As it is configured now. */
+  readonly serviceName: () => Promise<string>;
   readonly grantTypes: readonly string[];
   readonly published: () => Promise<PublishedKeys>;
   readonly maxAge: Seconds;
@@ -50,7 +50,8 @@ export interface Publisher {
 }
 
 interface Written {
-  readonly keys: readonly SigningKey[];
+  readonly serviceName: string;
+  readonly keys: readonly PublishedKey[];
   readonly body: string;
   readonly etag: string;
 }
@@ -58,17 +59,22 @@ interface Written {
 const noKeys: PublishedKeys = { keys: [], changesAt: undefined };
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { publicUrl, serviceName, clock, random } = options;
+  const { publicUrl, clock, random } = options;
   const written = new Map<string, Written>();
 
-  function write(kind: DocumentKind, realm: string, keys: readonly SigningKey[]): Written {
+  function write(
+    kind: DocumentKind,
+    realm: string,
+    serviceName: string,
+    keys: readonly PublishedKey[],
+  ): Written {
     const facts = { publicUrl, realm, serviceName, keys };
     const content =
       kind === 'discovery'
         ? discoveryDocument({ ...facts, grantTypes: options.grantTypes })
         : documents[kind](facts);
     const body = JSON.stringify(content);
-    return { keys, body, etag: `"${toBase64Url(sha256(body)).slice(0, 27)}"` };
+    return { serviceName, keys, body, etag: `"${toBase64Url(sha256(body)).slice(0, 27)}"` };
   }
 
   /** Shorter by up to a tenth, so that partners do not all come back in the same second. */
@@ -81,8 +87,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
     async document(kind, realm) {
       // Discovery names no key, so it is served even while the key ring cannot be read.
       const { keys, changesAt } = kind === 'discovery' ? noKeys : await options.published();
+      const serviceName = await options.serviceName();
       const held = written.get(`${kind} ${realm}`);
-      const current = held?.keys === keys ? held : write(kind, realm, keys);
+      const holds = held?.keys === keys && held.serviceName === serviceName;
+      const current = holds ? held : write(kind, realm, serviceName, keys);
       written.set(`${kind} ${realm}`, current);
       return { body: current.body, etag: current.etag, maxAge: maxAge(changesAt) };
     },

@@ -22,18 +22,21 @@ export function parseRealm(text: string): string | undefined {
 }
 
 export interface Realms {
-  /** The realm that is meant when none is named. */
-  readonly home: string;
-  /** The realm under that name, the home realm for no name, undefined when we hold no such realm. */
-  resolve(text: string | undefined): string | undefined;
+  /** The realm that is meant when none is named. @throws Outage */
+  home(): Promise<string>;
+  /** The realm under that name, the home realm for no name, undefined when we hold no such realm. @throws Outage */
+  resolve(text: string | undefined): Promise<string | undefined>;
 }
 
-export function createRealms(home: string): Realms {
+/** @param home the home realm as it is configured now */
+export function createRealms(home: () => Promise<string>): Realms {
   return {
     home,
-    resolve(text) {
-      const named = text === undefined ? home : parseRealm(text);
-      return named === home ? home : undefined;
+    async resolve(text) {
+      const named = text === undefined ? undefined : parseRealm(text);
+      if (text !== undefined && named === undefined) return undefined;
+      const realm = await home();
+      return named === undefined || named === realm ? realm : undefined;
     },
   };
 }

@@ -4,37 +4,61 @@
  */
 import type { Clock, Seconds } from '../base/clock.ts';
 import { parsePrincipalName } from '../base/principal-name.ts';
-import type { ServicePrincipal, ServicePrincipals } from '../registry/service-principal.ts';
+import type { CredentialUseRecorder } from '../registry/principals/credential-use.ts';
+import type { ServicePrincipal, ServicePrincipals } from '../registry/principals/service-principal.ts';
 import { assertedClientId, checkAssertion } from './client-assertion.ts';
 import { checkSecret } from './client-secret.ts';
-import { type OAuthRefusal, refuseToken } from './oauth-refusal.ts';
+import { isOAuthRefusal, type OAuthRefusal, refuseToken } from './oauth-refusal.ts';
 import type { ReplayStore } from './replay.ts';
-import type { PresentedCredential, TokenRequest } from './token-request.ts';
+import type { ClientRequest, PresentedCredential } from './token-request.ts';
+import type { UserIdentity } from './user-identity.ts';
 
 export interface AuthenticatedClient {
   readonly principal: ServicePrincipal;
-  readonly method: PresentedCredential['method'];
+  /** `grantAssertion`, `actorToken`: the grant itself brought the proof; `self`: this deployment asks for itself. */
+  readonly method: PresentedCredential['method'] | 'grantAssertion' | 'actorToken' | 'self';
   /** Which of its credentials proved it. */
   readonly keyId: string;
+  /** The user whom its own signed assertion names. Whether it may act for that user is not judged yet. */
+  readonly user?: UserIdentity;
 }
 
 export interface ClientAuthenticationOptions {
   readonly principals: Pick<ServicePrincipals, 'byAppId'>;
+  /** Told of each credential that proved its principal. */
+  readonly uses: CredentialUseRecorder;
   readonly replay: ReplayStore;
   readonly clock: Clock;
   readonly skew: Seconds;
   readonly longestAssertionLife: Seconds;
   /** Audiences that an assertion for this request may name. */
-  readonly assertionAudiences: (request: TokenRequest) => readonly string[];
+  readonly assertionAudiences: (request: ClientRequest) => readonly string[];
 }
 
 /** @returns the client, or a refusal. @throws Outage when the registry or the replay store does not answer. */
 export async function authenticateClient(
-  request: TokenRequest,
+  request: ClientRequest,
   options: ClientAuthenticationOptions,
 ): Promise<AuthenticatedClient | OAuthRefusal> {
   const { credential } = request;
   if (!credential) return refuseToken('ClientCredentialMissing');
+  return recorded(await authenticate(request, credential, options), options);
+}
+
+/** Notes the day on which a credential proved its client. */
+export function recorded(
+  client: AuthenticatedClient | OAuthRefusal,
+  { uses }: Pick<ClientAuthenticationOptions, 'uses'>,
+): AuthenticatedClient | OAuthRefusal {
+  if (!isOAuthRefusal(client)) uses.record(client.principal.appId, client.keyId);
+  return client;
+}
+
+async function authenticate(
+  request: ClientRequest,
+  credential: PresentedCredential,
+  options: ClientAuthenticationOptions,
+): Promise<AuthenticatedClient | OAuthRefusal> {
   const principal = await findClient(request, credential, options);
   if (credential.method === 'secret') {
     const check = checkSecret(principal, credential.secret, options.clock.now());
@@ -62,14 +86,23 @@ function proven(
 
 /** `cid`, `cid@realm` and `cid/host@realm` all name the client (seen from TokenHelper, PnPjs and gosip). */
 async function findClient(
-  request: TokenRequest,
+  request: ClientRequest,
   credential: PresentedCredential,
   options: ClientAuthenticationOptions,
 ): Promise<ServicePrincipal | undefined> {
   const text =
     credential.clientId ??
     (credential.method === 'assertion' ? assertedClientId(credential.assertion) : undefined);
-  const name = text === undefined ? undefined : parsePrincipalName(text);
-  if (!name || (name.realm !== undefined && name.realm !== request.realm)) return undefined;
-  return options.principals.byAppId(request.realm, name.principalId);
+  return findNamedClient(text, request.realm, options);
+}
+
+/** The client of that name in that realm, undefined for what is no such name; nothing is proven by it. @throws Outage */
+export async function findNamedClient(
+  text: unknown,
+  realm: string,
+  { principals }: Pick<ClientAuthenticationOptions, 'principals'>,
+): Promise<ServicePrincipal | undefined> {
+  const name = typeof text === 'string' ? parsePrincipalName(text) : undefined;
+  if (!name || (name.realm !== undefined && name.realm !== realm)) return undefined;
+  return principals.byAppId(realm, name.principalId);
 }

@@ -4,7 +4,8 @@
  */
 import type { Instant, Seconds } from '../base/clock.ts';
 import { authorizationServerId, formatPrincipalName } from '../base/principal-name.ts';
-import type { ServicePrincipal } from '../registry/service-principal.ts';
+import type { ServicePrincipal } from '../registry/principals/service-principal.ts';
+import { type UserIdentity, userClaimNames } from './user-identity.ts';
 
 export interface TokenTimes {
   readonly issuedAt: Instant;
@@ -12,15 +13,18 @@ export interface TokenTimes {
   readonly expiresAt: Instant;
 }
 
+/** The only claim that is an object is `act`, who acts for the subject (RFC 8693 §4.1). */
+export type Claims = Readonly<Record<string, string | number | { readonly sub: string }>>;
+
 /** A token as it will be signed: header members beside `alg` and the key's names, and the claims. */
 export interface UnsignedToken {
   readonly type: 'JWT' | 'at+jwt';
-  readonly claims: Readonly<Record<string, string | number>>;
+  readonly claims: Claims;
   readonly times: TokenTimes;
 }
 
 /** Azure ACS dated its tokens back by five minutes, so that a receiver whose clock is late accepts them at once. */
-const backdating: Seconds = 300;
+export const backdating: Seconds = 300;
 
 export function legacyTimes(now: Instant, expiresAt: Instant): TokenTimes {
   return { issuedAt: now - backdating, notBefore: now - backdating, expiresAt };
@@ -47,10 +51,37 @@ export function legacyApplicationToken(
       nbf: times.notBefore,
       exp: times.expiresAt,
       identityprovider: issuer,
-      nameid: formatPrincipalName({ principalId: client.appId, realm: client.realm }),
+      nameid: clientName(client),
       oid: client.id,
       sub: client.id,
       trustedfordelegation: client.trustedForDelegation ? 'true' : 'false',
+    },
+  };
+}
+
+/**
+ * An application token that we sign as a partner and not as an authorization server ([MS-XOAUTH] 4.2; reference
+ * §3.3 a and b).
+ * @param issuer `serviceName@realm`
+ * @param delegated whether the application may act for users: that makes it an actor token
+ */
+export function selfIssuedToken(
+  client: ServicePrincipal,
+  audience: string,
+  issuer: string,
+  delegated: boolean,
+  times: TokenTimes,
+): UnsignedToken {
+  return {
+    type: 'JWT',
+    times,
+    claims: {
+      aud: audience,
+      iss: issuer,
+      nbf: times.notBefore,
+      exp: times.expiresAt,
+      nameid: clientName(client),
+      ...(delegated && { trustedfordelegation: 'true' }),
     },
   };
 }
@@ -77,4 +108,36 @@ export function modernApplicationToken(
       jti: tokenId,
     },
   };
+}
+
+/**
+ * An access token by which the client acts for a user: the user is the subject, the client the actor (RFC 8693
+ * §4.1), in one signed token where the legacy wire needs two.
+ */
+export function modernUserToken(
+  client: ServicePrincipal,
+  user: UserIdentity,
+  audience: string,
+  issuer: string,
+  tokenId: string,
+  times: TokenTimes,
+): UnsignedToken {
+  const application = modernApplicationToken(client, audience, issuer, tokenId, times);
+  const { nameid, ...others } = userClaims(user);
+  const act = { sub: client.appId };
+  return { ...application, claims: { ...application.claims, sub: user.nameid, act, ...others } };
+}
+
+/** The issuer of outer tokens and the `nameid` of actor tokens: the application itself. */
+export function clientName({ appId, realm }: Pick<ServicePrincipal, 'appId' | 'realm'>): string {
+  return formatPrincipalName({ principalId: appId, realm });
+}
+
+/** What is known of the user and nothing else, in the order of captured tokens (reference §3.3 c). */
+export function userClaims(user: UserIdentity): Readonly<Record<string, string>> {
+  const known = userClaimNames.flatMap((name) => {
+    const value = user[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(known);
 }

@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Instant } from '../base/clock.ts';
 import { sha256 } from '../base/encoding.ts';
-import { isCurrent, type ServicePrincipal } from '../registry/service-principal.ts';
+import { isCurrent, type ServicePrincipal } from '../registry/principals/service-principal.ts';
 import { decoyHash } from './decoy.ts';
 
 export type SecretCheck = { readonly keyId: string } | { readonly detail: string };

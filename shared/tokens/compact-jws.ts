@@ -6,10 +6,10 @@
 import { fromBase64Url } from '../base/encoding.ts';
 import { type JsonObject, parseStrictObject } from '../base/strict-json.ts';
 
-const longest = 8192;
+export const longestJws = 8192;
 
 /** `crit` because we understand no extension; the others because a key never comes from the token itself. */
-const forbiddenHeaders = ['crit', 'jku', 'jwk', 'x5u', 'b64'];
+export const forbiddenHeaders = ['crit', 'jku', 'jwk', 'x5u', 'b64'];
 
 export interface CompactJws {
   readonly token: string;
@@ -19,14 +19,20 @@ export interface CompactJws {
 
 /** @returns the parts, or undefined for anything that is not exactly a signed compact JWS over a JSON object. */
 export function readCompactJws(token: string): CompactJws | undefined {
-  if (token.length > longest) return undefined;
+  if (token.length > longestJws) return undefined;
   const [header, payload, signature, ...more] = token.split('.');
   if (!header || !payload || !signature || more.length > 0) return undefined;
+  const content = readJwsContent(header, payload);
+  return content && fromBase64Url(signature) ? { token, ...content } : undefined;
+}
+
+/** @returns header and payload in their one reading, whatever the third part is; undefined when they have none. */
+export function readJwsContent(header: string, payload: string): Omit<CompactJws, 'token'> | undefined {
   const headerObject = decode(header);
   const payloadObject = decode(payload);
-  if (!headerObject || !payloadObject || !fromBase64Url(signature)) return undefined;
+  if (!headerObject || !payloadObject) return undefined;
   if (forbiddenHeaders.some((name) => name in headerObject)) return undefined;
-  return { token, header: headerObject, payload: payloadObject };
+  return { header: headerObject, payload: payloadObject };
 }
 
 function decode(part: string): JsonObject | undefined {

@@ -19,7 +19,7 @@ export const oauthRefusals = {
     error: 'invalid_request',
     status: 405,
     number: 900561,
-    description: 'The token endpoint accepts POST only.',
+    description: 'This endpoint accepts POST only.',
   },
   ContentTypeUnsupported: {
     error: 'invalid_request',
@@ -37,7 +37,7 @@ export const oauthRefusals = {
     error: 'invalid_request',
     status: 413,
     number: 9002313,
-    description: 'The body is larger than a token request can be.',
+    description: 'The body is larger than this endpoint takes.',
   },
   FormMalformed: {
     error: 'invalid_request',
@@ -73,7 +73,7 @@ export const oauthRefusals = {
     error: 'invalid_request',
     status: 400,
     number: 90002,
-    description: 'This service holds no such realm, or the realm in the path and the one in a name disagree.',
+    description: 'This service holds no such realm.',
   },
   GrantUnsupported: {
     error: 'unsupported_grant_type',
@@ -107,12 +107,54 @@ export const oauthRefusals = {
     description:
       'Client authentication failed: the client is unknown or not enabled, or its assertion has a wrong signature, audience or time, or was used before.',
   },
+  GrantAssertionRejected: {
+    error: 'invalid_grant',
+    status: 400,
+    number: 700027,
+    description:
+      'The assertion is not accepted: its issuer is unknown or not enabled, or it has a wrong signature, subject, audience or time, or was used before.',
+  },
+  SubjectTokenRejected: {
+    error: 'invalid_grant',
+    // RFC 8693 §2.2.2 wants this error for a bad subject or actor token.
+    modern: 'invalid_request',
+    status: 400,
+    number: 70000,
+    description: 'The subject token is not accepted as proof of a user.',
+  },
+  ActorTokenRejected: {
+    error: 'invalid_grant',
+    modern: 'invalid_request',
+    status: 400,
+    number: 70000,
+    description: 'The actor token is not accepted: it must be one that the client signed for this service.',
+  },
+  TokenTypeUnsupported: {
+    error: 'invalid_request',
+    status: 400,
+    number: 9002313,
+    description: 'This type of token can neither be exchanged nor requested here.',
+  },
+  DelegationNotAllowed: {
+    error: 'unauthorized_client',
+    status: 400,
+    number: 7000114,
+    description: 'The client may not act for users.',
+  },
+  ResourceNotAllowed: {
+    error: 'invalid_resource',
+    modern: 'invalid_target',
+    status: 400,
+    number: 50001,
+    description: 'The trust level of this partner application does not allow such a token.',
+  },
   ResourceUnknown: {
     error: 'invalid_resource',
     modern: 'invalid_target',
     status: 400,
     number: 50001,
-    description: 'The resource is not a registered service-principal name of this realm.',
+    description:
+      'The resource is neither a registered service-principal name of this realm nor a partner application.',
   },
   ResourceMalformed: {
     error: 'invalid_resource',

@@ -1,32 +1,45 @@
 /**
- * Which audience a request means. On the legacy wire `principal/host@realm`, on the modern one an absolute URI
- * (RFC 8707) or a scope `<resource>/.default`; always a registered name, never a wildcard.
+ * Which audience a request means, and by that under which scenario it falls: a partner application that is trusted
+ * directly gets a token that we issue as its partner, a registered name one of the authorization server. On the
+ * legacy wire `principal/host@realm`, on the modern one an absolute URI (RFC 8707) or a scope `<resource>/.default`.
  */
-import { formatPrincipalName, parsePrincipalName } from '../base/principal-name.ts';
+import { formatPrincipalName, type PrincipalName, parsePrincipalName } from '../base/principal-name.ts';
+import { issuerOfPartner, type PartnerApplication } from '../registry/partners/partner-application.ts';
+import { holdsHost } from '../registry/principals/principal-names.ts';
+import type { ServicePrincipal, ServicePrincipals } from '../registry/principals/service-principal.ts';
 import { parseResourceUri } from '../registry/resource-name.ts';
-import type { ServicePrincipal, ServicePrincipals } from '../registry/service-principal.ts';
+import type { TrustReader } from '../registry/trust/trust-reader.ts';
 import { type OAuthRefusal, refuseToken } from './oauth-refusal.ts';
 import type { TokenRequest } from './token-request.ts';
 
-export interface ResolvedResource {
-  readonly principal: ServicePrincipal;
-  /** The `aud` of the token, in canonical spelling. */
-  readonly audience: string;
+/** The `aud` of the token, in canonical spelling, and whose it is. */
+export type ResolvedResource =
+  | { readonly kind: 'principal'; readonly principal: ServicePrincipal; readonly audience: string }
+  | { readonly kind: 'partner'; readonly partner: PartnerApplication; readonly audience: string };
+
+export interface ResourceOptions {
+  readonly principals: Pick<ServicePrincipals, 'byAppId' | 'byName'>;
+  readonly trust: Pick<TrustReader, 'partner'>;
 }
 
-type Principals = Pick<ServicePrincipals, 'byAppId' | 'byName'>;
+type Found = ResolvedResource | OAuthRefusal;
 
 /** @returns the resource, or the refusal that the wire documents. @throws Outage */
-export async function resolveResource(
-  request: TokenRequest,
-  principals: Principals,
-): Promise<ResolvedResource | OAuthRefusal> {
+export async function resolveResource(request: TokenRequest, options: ResourceOptions): Promise<Found> {
   const name = request.wire === 'legacy' ? request.resource : modernName(request);
   if (name === undefined) return refuseToken('ParameterMissing', undefined, 'resource');
   if (typeof name !== 'string') return name;
-  const found = await find(name, request, principals);
-  if ('refusal' in found) return found;
-  return found.principal.enabled ? found : refuseToken('ResourceUnknown', 'ResourceDisabled', 'resource');
+  const uri = parseResourceUri(name);
+  if (uri !== undefined) return findByUri(uri, request, options);
+  const parsed = parsePrincipalName(name);
+  const bareId = parsed && !parsed.host && !parsed.realm;
+  // The principal form is not a URI; only a bare application id may stand before `/.default`.
+  if (!parsed || (request.wire === 'modern' && !(bareId && request.resource === undefined))) {
+    return refuseToken('ResourceMalformed', undefined, 'resource');
+  }
+  return request.wire === 'legacy'
+    ? findOnLegacyWire({ ...parsed, realm: parsed.realm ?? request.realm }, request, options)
+    : findPrincipal(parsed, request, options);
 }
 
 const defaultScope = '/.default';
@@ -40,35 +53,52 @@ function modernName({ resource, scope }: TokenRequest): string | OAuthRefusal | 
   return agrees ? resource : refuseToken('ScopeInvalid', 'ScopeDisagreesWithResource', 'scope');
 }
 
-async function find(
-  name: string,
+/** Names with a realm: only there a partner can be meant, because only its tokens are of that wire. */
+async function findOnLegacyWire(
+  name: PrincipalName & { readonly realm: string },
   request: TokenRequest,
-  principals: Principals,
-): Promise<ResolvedResource | OAuthRefusal> {
-  const uri = parseResourceUri(name);
-  if (uri !== undefined) {
-    const principal = await principals.byName(request.realm, uri);
-    return principal ? { principal, audience: uri } : unknown('AudienceNotRegistered');
+  options: ResourceOptions,
+): Promise<Found> {
+  const { principalId, realm } = name;
+  const issuer = issuerOfPartner({ applicationIdentifier: principalId, realm });
+  const partner = await options.trust.partner(issuer);
+  if (partner && isDirect(partner)) {
+    const audience = formatPrincipalName(name);
+    return partner.enabled ? { kind: 'partner', partner, audience } : unknown('PartnerDisabled');
   }
-  const parsed = parsePrincipalName(name);
-  const bareId = parsed && !parsed.host && !parsed.realm;
-  // The principal form is not a URI; only a bare application id may stand before `/.default`.
-  if (!parsed || (request.wire === 'modern' && !(bareId && request.resource === undefined))) {
-    return refuseToken('ResourceMalformed', undefined, 'resource');
-  }
-  if (parsed.realm !== undefined && parsed.realm !== request.realm) return unknown('ResourceInOtherRealm');
-  const principal = await principals.byAppId(request.realm, parsed.principalId);
-  if (!principal) return unknown('PrincipalNotFound');
-  if (!holdsHost(principal, parsed.host)) return unknown('AudienceNotRegistered');
-  const realm = request.wire === 'legacy' ? request.realm : undefined;
-  return { principal, audience: formatPrincipalName({ ...parsed, ...(realm && { realm }) }) };
+  const found =
+    realm === request.realm ? await findPrincipal(name, request, options) : unknown('ResourceInOtherRealm');
+  // For a partner that an authorization server speaks for, that server issues the tokens.
+  return partner && 'refusal' in found ? unknown('PartnerNotDirect') : found;
 }
 
-/** A host is registered with or without its port; without one it stands for every port. */
-function holdsHost(principal: ServicePrincipal, host: string | undefined): boolean {
-  if (host === undefined) return true;
-  const hostOnly = host.replace(/:\d+$/, '');
-  return [host, hostOnly].some((each) => principal.names.includes(`${principal.appId}/${each}`));
+function isDirect({ source }: PartnerApplication): boolean {
+  return source.form === 'metadata' || source.form === 'certificate';
+}
+
+async function findByUri(
+  uri: string,
+  { realm }: TokenRequest,
+  { principals }: ResourceOptions,
+): Promise<Found> {
+  const principal = await principals.byName(realm, uri);
+  return principal ? enabledPrincipal(principal, uri) : unknown('AudienceNotRegistered');
+}
+
+async function findPrincipal(
+  name: PrincipalName,
+  { realm }: TokenRequest,
+  { principals }: ResourceOptions,
+): Promise<Found> {
+  const principal = await principals.byAppId(realm, name.principalId);
+  if (!principal) return unknown('PrincipalNotFound');
+  const isRegistered = name.host === undefined || holdsHost(principal, name.host);
+  if (!isRegistered) return unknown('AudienceNotRegistered');
+  return enabledPrincipal(principal, formatPrincipalName(name));
+}
+
+function enabledPrincipal(principal: ServicePrincipal, audience: string): Found {
+  return principal.enabled ? { kind: 'principal', principal, audience } : unknown('ResourceDisabled');
 }
 
 function unknown(detail: string): OAuthRefusal {

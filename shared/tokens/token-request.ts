@@ -21,15 +21,32 @@ export interface TokenRequest {
   /** Canonical realm that the path (or, for lack of one, the home realm) names. */
   readonly realm: string;
   readonly grantType: string;
+  /** As whom the client says to ask, whether it shows a credential beside it or not. */
+  readonly clientId?: string | undefined;
   readonly credential: PresentedCredential | undefined;
   readonly resource: string | undefined;
   readonly scope: string | undefined;
   /** The URL that was called, as an assertion may name it for its audience. */
   readonly tokenEndpoint: string;
+  /** The assertion that is the grant (RFC 7521 §4.1). */
+  readonly assertion?: string | undefined;
+  readonly exchange?: ExchangeParameters;
 }
 
+/** What only a token exchange reads (RFC 8693 §2.1). */
+export interface ExchangeParameters {
+  readonly subjectToken: string | undefined;
+  readonly subjectTokenType: string | undefined;
+  readonly actorToken: string | undefined;
+  readonly actorTokenType: string | undefined;
+  readonly requestedTokenType: string | undefined;
+}
+
+/** What client authentication needs of a request, to this endpoint or another of ours. */
+export type ClientRequest = Pick<TokenRequest, 'realm' | 'credential' | 'tokenEndpoint'>;
+
 /** Parameters that some grant or client method reads, with the longest value that makes sense. */
-const longest = new Map([
+export const longestParameters: ReadonlyMap<string, number> = new Map([
   ['grant_type', 256],
   ['client_id', 512],
   ['client_secret', 512],
@@ -37,12 +54,13 @@ const longest = new Map([
   ['client_assertion_type', 256],
   ['resource', 1024],
   ['scope', 1024],
+  ['assertion', 8192],
+  ['subject_token', 8192],
+  ['subject_token_type', 256],
+  ['actor_token', 8192],
+  ['actor_token_type', 256],
+  ['requested_token_type', 256],
 ]);
-
-/** Whether a name belongs to the form; anything else in a URL (MSAL sends its request id there) is not ours to judge. */
-export function isFormParameter(name: string): boolean {
-  return longest.has(name);
-}
 
 export const jwtBearerAssertion = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
@@ -59,10 +77,6 @@ export interface TokenRequestInput {
 /** @returns the request, or the first rule of RFC 6749 that the form breaks. */
 export function readTokenRequest(input: TokenRequestInput): TokenRequest | OAuthRefusal {
   const { form, wire, realm, tokenEndpoint } = input;
-  for (const [name, value] of form) {
-    const most = longest.get(name);
-    if (most !== undefined && value.length > most) return refuseToken('ParameterTooLong', undefined, name);
-  }
   const grantType = form.get('grant_type');
   if (grantType === undefined) return refuseToken('ParameterMissing', undefined, 'grant_type');
   const credential = presentedCredential(form, input.basic);
@@ -73,12 +87,26 @@ export function readTokenRequest(input: TokenRequestInput): TokenRequest | OAuth
     tokenEndpoint,
     grantType,
     credential,
+    clientId: form.get('client_id') ?? input.basic?.clientId,
     resource: form.get('resource'),
     scope: form.get('scope'),
+    assertion: form.get('assertion'),
+    exchange: exchangeParameters(form),
   };
 }
 
-function presentedCredential(
+function exchangeParameters(form: ReadonlyMap<string, string>): ExchangeParameters {
+  return {
+    subjectToken: form.get('subject_token'),
+    subjectTokenType: form.get('subject_token_type'),
+    actorToken: form.get('actor_token'),
+    actorTokenType: form.get('actor_token_type'),
+    requestedTokenType: form.get('requested_token_type'),
+  };
+}
+
+/** @returns the one way in which the client proves itself, undefined without any, or what is wrong with them. */
+export function presentedCredential(
   form: ReadonlyMap<string, string>,
   basic: TokenRequestInput['basic'],
 ): PresentedCredential | OAuthRefusal | undefined {

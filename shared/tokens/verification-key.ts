@@ -2,10 +2,11 @@
  * A public key that verifies the tokens of others, and the algorithms that fit it. The algorithm follows from the
  * registered key, never from the token's header (RFC 8725 §3.1).
  */
-import { type KeyObject, X509Certificate } from 'node:crypto';
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { compactVerify, errors } from 'jose';
 import { publicKeyFacts } from '../certificates/x509/certificate.ts';
 import { weakKeyViolations } from '../certificates/x509/certificate-rules.ts';
+import type { PublicJwk } from '../metadata/foreign/foreign-key.ts';
 
 export interface VerificationKey {
   readonly key: KeyObject;
@@ -23,8 +24,17 @@ function algorithmsFor(key: KeyObject): readonly string[] {
 
 /** @returns the key of a base64 DER certificate, or undefined when it cannot be read or is too weak to trust. */
 export function verificationKey(certificate: string): VerificationKey | undefined {
+  return judged(() => new X509Certificate(Buffer.from(certificate, 'base64')).publicKey);
+}
+
+/** @returns the key of a JSON Web Key without a certificate, or undefined when it is unreadable or too weak. */
+export function verificationKeyOfJwk(jwk: PublicJwk): VerificationKey | undefined {
+  return judged(() => createPublicKey({ format: 'jwk', key: { ...jwk } }));
+}
+
+function judged(read: () => KeyObject): VerificationKey | undefined {
   try {
-    const key = new X509Certificate(Buffer.from(certificate, 'base64')).publicKey;
+    const key = read();
     const algorithms = algorithmsFor(key);
     return algorithms.length > 0 ? { key, algorithms } : undefined;
   } catch {

@@ -4,9 +4,14 @@ import { request as plainRequest } from 'node:http';
 import { importPKCS8, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { litware } from '../../local/litware.ts';
-import { createTableServicePrincipals } from '../../shared/azure/table-service-principals.ts';
+import { createTableRecords } from '../../shared/azure/table-records.ts';
 import { tableClient } from '../../shared/azure/tables.ts';
+import { systemClock } from '../../shared/base/clock.ts';
 import { sha256, toBase64Url } from '../../shared/base/encoding.ts';
+import { systemRandom } from '../../shared/base/random.ts';
+import { principalKind } from '../../shared/registry/principals/principal-kind.ts';
+import type { PrincipalRecord } from '../../shared/registry/principals/service-principal.ts';
+import { createRecordKeeper } from '../../shared/registry/records/record-keeper.ts';
 import { buildBundle, startTestStack, type TestStack, untilReady } from '../support/service-stack.ts';
 
 const { realm, lync, exchange, exchangeHost } = litware;
@@ -34,30 +39,38 @@ afterAll(async () => {
 /** A client whose secret's dates are over, and one that is switched off. */
 async function addClients(): Promise<void> {
   const { S2S_TABLE_SERVICE: service = '', S2S_TABLE_PREFIX: prefix = '' } = stack.environment;
-  const principals = createTableServicePrincipals(tableClient({ service, prefix }, 'ServicePrincipals'));
+  const principals = createRecordKeeper({
+    store: createTableRecords<PrincipalRecord>(tableClient({ service, prefix }, 'ServicePrincipals')),
+    kind: principalKind,
+    clock: systemClock,
+    random: systemRandom,
+  });
   const credential = { keyId: 'k', hash: toBase64Url(sha256(knownSecret)), hint: 'abc', startsAt: 1_000 };
   const client = {
-    realm,
     displayName: 'test',
     trustedForDelegation: false,
+    requiredRoles: [],
     keyCredentials: [],
     enabled: true,
+    createdAt: 1_000,
   };
-  await principals.add({
+  const call = { actor: 'test' };
+  const expired = {
     ...client,
     id: expiredClient,
     appId: expiredClient,
     names: [expiredClient],
     passwordCredentials: [{ ...credential, endsAt: 2_000 }],
-  });
-  await principals.add({
+  };
+  const disabled = {
     ...client,
     id: disabledClient,
     appId: disabledClient,
     names: [disabledClient],
     enabled: false,
     passwordCredentials: [{ ...credential, endsAt: 4_000_000_000 }],
-  });
+  };
+  for (const each of [expired, disabled]) expect(await principals.create(each, call)).toHaveProperty('value');
 }
 
 function validForm(wire: 'legacy' | 'modern'): Record<string, string> {

@@ -3,7 +3,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { base64url, type JWTHeaderParameters, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ManagedIdentity } from '../../local/identity/identities.ts';
-import { routes } from '../../shared/http/routes.ts';
+import { certificateRoutes } from '../../shared/http/certificate-routes.ts';
 import {
   codesOf,
   eventsOf,
@@ -52,9 +52,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const managed = Object.entries(routes).flatMap(([name, route]) =>
-  'role' in route ? [{ name, ...route }] : [],
-);
+const managed = Object.entries(certificateRoutes).map(([name, route]) => ({ name, ...route }));
 
 /** A path of the route without `api/`, naming a certificate that nobody has. */
 const pathOf = (template: string) => template.replace('api/', '').replace('{thumbprint}', 'D'.repeat(40));

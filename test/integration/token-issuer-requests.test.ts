@@ -1,6 +1,6 @@
 /** How strictly a management request is read, under which condition it acts, and that a dry run never does. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { routes } from '../../shared/http/routes.ts';
+import { certificateRoutes } from '../../shared/http/certificate-routes.ts';
 import { toPfx } from '../support/certificates.ts';
 import {
   type CallOptions,
@@ -34,9 +34,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const managed = Object.entries(routes).flatMap(([name, route]) =>
-  'role' in route ? [{ name, ...route }] : [],
-);
+const managed = Object.entries(certificateRoutes).map(([name, route]) => ({ name, ...route }));
 
 /** A path of the route without `api/`, naming a certificate that nobody has. */
 const pathOf = (template: string) =>

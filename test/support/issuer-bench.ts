@@ -166,7 +166,9 @@ export interface IssuerBench {
 }
 
 const month = 30 * 86_400;
-export const sipDomains = { defaultSipDomain: 'litwareinc.com', additionalSipDomains: [] };
+export const sipDomains = {
+  sipDomains: async () => ({ defaultSipDomain: 'litwareinc.com', additionalSipDomains: [] }),
+};
 export const ann = { actor: 'ann', requestId: 'request-1' };
 
 export function createIssuerBench(changes: Partial<RollPolicy> = {}): IssuerBench {

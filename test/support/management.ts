@@ -47,17 +47,28 @@ export interface ManagementClient {
   /** @param path below `/api/` */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<ManagementAnswer>;
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<ManagementAnswer>;
+  /** Of whatever is there by then, unless the headers name an ETag. */
+  patch(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<ManagementAnswer>;
+  put(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<ManagementAnswer>;
+  /** Of whatever is there by then, unless the headers name an ETag. */
+  delete(path: string, headers?: Readonly<Record<string, string>>): Promise<ManagementAnswer>;
   send(path: string, options: CallOptions): Promise<ManagementAnswer>;
   certificates(): Promise<readonly CertificateView[]>;
   issuer(): Promise<IssuerView>;
   readonly token: string;
 }
 
+/** Sees each answer on its way to the test. @throws Error to fail the test that asked */
+export type Watch = (method: string, path: string, answer: ManagementAnswer) => void;
+
+const whateverIsThere = { 'if-match': '*' };
+
 /** A client for one instance, as the identity with that client id, or as the stack's first one. */
 export async function manage(
   url: string,
   identity: IdentityEndpoint,
   who?: Pick<ManagedIdentity, 'clientId'>,
+  watch: Watch = () => {},
 ): Promise<ManagementClient> {
   const token = await managementToken(identity, who);
   async function send(path: string, { method = 'GET', body, headers = {} }: CallOptions) {
@@ -72,7 +83,10 @@ export async function manage(
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };
+    const { status } = response;
+    const answer = { status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };
+    watch(method, path, answer);
+    return answer;
   }
   const get: ManagementClient['get'] = (path, headers = {}) => send(path, { headers });
   return {
@@ -80,6 +94,9 @@ export async function manage(
     send,
     get,
     post: (path, body = {}, headers = {}) => send(path, { method: 'POST', body, headers }),
+    patch: (path, body = {}, headers = whateverIsThere) => send(path, { method: 'PATCH', body, headers }),
+    put: (path, body = {}, headers = {}) => send(path, { method: 'PUT', body, headers }),
+    delete: (path, headers = whateverIsThere) => send(path, { method: 'DELETE', headers }),
     certificates: async () =>
       (JSON.parse((await get('certificates')).text) as { value: CertificateView[] }).value,
     issuer: async () => (await get('tokenIssuer')).body as IssuerView,

@@ -2,9 +2,14 @@
  * The registry of service principals in memory, with the semantics of the port: keys are exact, a realm shares
  * nothing with another, and what is handed out is a copy, as from a store.
  */
-import type { ServicePrincipal, ServicePrincipals } from '../../shared/registry/service-principal.ts';
+import type {
+  ServicePrincipal,
+  ServicePrincipals,
+} from '../../shared/registry/principals/service-principal.ts';
 
 export interface MemoryPrincipals extends ServicePrincipals {
+  /** Adds a principal; `taken` when its id or one of its names exists. */
+  add(principal: ServicePrincipal): Promise<'added' | 'taken'>;
   /** Puts a principal in the place of the one with its realm and id, as a management change would. */
   replace(principal: ServicePrincipal): void;
   /** Takes a principal with its names away. */

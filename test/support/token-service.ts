@@ -4,21 +4,24 @@
  */
 import { constants, type KeyObject, sign } from 'node:crypto';
 import { sha256, toBase64Url } from '../../shared/base/encoding.ts';
+import { authorizationServerId } from '../../shared/base/principal-name.ts';
 import type { Signer } from '../../shared/certificates/ports.ts';
 import type { SigningKey } from '../../shared/certificates/ring/key-ring.ts';
 import type { TokenEndpointOptions } from '../../shared/http/token-endpoint.ts';
 import { issuerUrl } from '../../shared/metadata/discovery.ts';
-import { createRealms } from '../../shared/registry/realm.ts';
 import type {
   KeyCredential,
   PasswordCredential,
   ServicePrincipal,
-} from '../../shared/registry/service-principal.ts';
+} from '../../shared/registry/principals/service-principal.ts';
+import { createRealms } from '../../shared/registry/realm.ts';
 import { defaultNotAfter, defaultNotBefore, selfSigned, type TestCertificate } from './certificates.ts';
 import { createTestClock, type TestClock, testNow } from './clock.ts';
 import { createMemoryPrincipals, type MemoryPrincipals } from './memory-principals.ts';
 import { createMemoryReplay, type MemoryReplay } from './memory-replay.ts';
+import { createMemoryTrust, type MemoryTrust } from './memory-trust.ts';
 import { createTestRandom, type TestRandom } from './random.ts';
+import { createTestJudge, type TestJudge } from './test-judge.ts';
 
 export const homeRealm = 'litwareinc.com';
 export const publicUrl = 'https://sts.litwareinc.com';
@@ -65,6 +68,8 @@ export function servicePrincipal(changes: Partial<ServicePrincipal> = {}): Servi
     enabled: true,
     trustedForDelegation: false,
     names: [],
+    requiredRoles: [],
+    createdAt: testNow,
     keyCredentials: [],
     passwordCredentials: [],
     ...changes,
@@ -113,6 +118,17 @@ export function assertionClaims(changes: Readonly<Record<string, unknown>> = {})
 }
 
 let assertions = 1;
+
+/** Claims of the assertion that Exchange sends to an authorization server, in its order (reference §4.1). */
+export function s2sClaims(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    iss: `${exchangeId}@${homeRealm}`,
+    aud: `${authorizationServerId}/sts.litwareinc.com@${homeRealm}`,
+    exp: testNow + 600,
+    nbf: testNow,
+    ...changes,
+  };
+}
 
 /** A signed assertion; its header names the certificate by both thumbprints unless the header is given. */
 export function signAssertion(
@@ -170,6 +186,8 @@ export interface TestTokenService {
   readonly random: TestRandom;
   readonly principals: MemoryPrincipals;
   readonly replay: MemoryReplay;
+  readonly trust: MemoryTrust;
+  readonly judge: TestJudge;
   readonly signer: TestSigner;
   readonly issuerCertificate: TestCertificate;
   readonly issuerKey: SigningKey;
@@ -193,25 +211,31 @@ export async function createTestTokenService(
     keyCredentials: [keyCredential(clientCertificate)],
   });
   const principals = createMemoryPrincipals(client, resourcePrincipal);
+  const trust = createMemoryTrust();
+  const judge = createTestJudge();
   const signer = createTestSigner(issuerCertificate);
   const issuerKey = signingKey(issuerCertificate);
   const options: TokenEndpointOptions = {
-    realms: createRealms(homeRealm),
+    realms: createRealms(async () => homeRealm),
     publicUrl,
     principals,
+    trust,
+    judgeUserToken: judge.judge,
+    serviceName: async () => lyncId,
     replay,
     clock,
     random,
     signer,
     currentKey: async () => ({ key: issuerKey }),
     currentKeyNow: async () => ({ key: issuerKey }),
-    tokenLifetime: 3600,
+    lifetimeFor: async () => 3600,
+    uses: { record() {} },
     skew: 300,
     longestAssertionLife: 600,
     issuerUrl: (realm) => issuerUrl(publicUrl, realm),
     assertionAudiences: ({ realm }) => [issuerUrl(publicUrl, realm)],
     ...changes,
   };
-  const parts = { clock, random, principals, replay, signer };
+  const parts = { clock, random, principals, replay, trust, judge, signer };
   return { ...parts, issuerCertificate, issuerKey, clientCertificate, client, options };
 }

@@ -3,6 +3,7 @@
  * gets no role by that; `assign` and `roll` give one.
  */
 import type { Outcome } from '../../base/errors.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import {
   type CreateOptions,
   type CreateRequest,
@@ -15,7 +16,6 @@ import {
   type ImportResult,
   importCertificate,
 } from './import-certificate.ts';
-import type { OperatorCall } from './issuer-verbs.ts';
 
 /** Each answers what it did, or every reason why not. @throws Outage */
 export interface CertificateIntake {

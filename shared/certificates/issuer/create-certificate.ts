@@ -3,11 +3,11 @@
  * alone: what a creation's status shows may be an older version or somebody else's.
  */
 import { type Outcome, refuse, succeed } from '../../base/errors.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import type { CertificateStore, CertificateVersion, CreationRequest } from '../ports.ts';
 import { operatorOrigin, originTag } from '../roll/version-tags.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { type CertificateView, viewOfVersion } from './certificate-view.ts';
-import type { OperatorCall } from './issuer-verbs.ts';
 import { hasChanged, type NoteOptions, noteIntake } from './note-intake.ts';
 
 export interface CreateRequest {
@@ -25,8 +25,9 @@ export type PlannedCertificate = Omit<CreationRequest, 'tags'>;
 
 export interface CreateOptions extends NoteOptions {
   readonly certificates: CertificateStore;
-  /** What a created certificate is like. */
-  readonly creation: Omit<CreationRequest, 'tags' | 'validityMonths'>;
+  readonly creation: { readonly name: string };
+  /** What a certificate that is created now is like. */
+  readonly plan: () => Promise<Omit<CreationRequest, 'tags' | 'validityMonths'>>;
   readonly wait: (seconds: number) => Promise<void>;
 }
 
@@ -40,8 +41,9 @@ export async function createCertificate(
   options: CreateOptions,
 ): Promise<Outcome<CreateResult>> {
   const { certificates, creation, rings, clock, policy } = options;
-  const { validityMonths = policy.validityMonths, exportable = creation.exportable } = request;
-  const planned: PlannedCertificate = { ...creation, validityMonths, exportable };
+  const plan = await options.plan();
+  const { validityMonths = policy.validityMonths, exportable = plan.exportable } = request;
+  const planned: PlannedCertificate = { ...plan, validityMonths, exportable };
   if (await hasChanged(call, rings)) {
     return refuse({ code: 'PreconditionFailed', message: 'The token issuer was changed since it was read.' });
   }

@@ -2,15 +2,20 @@
  * Imports a PFX or PEM file (`Import-CsCertificate`, seeds/002). Everything about the file is judged before the vault
  * is touched; the password and the private key are in the request's memory only, never in an answer, audit or log.
  */
+import type { Instant } from '../../base/clock.ts';
 import { isRefusal, type Outcome, refuse, settle, succeed, type Violation } from '../../base/errors.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import type { CertificateStore, CertificateVersion } from '../ports.ts';
 import { isRevoked, type KeyRing } from '../ring/key-ring.ts';
 import { operatorOrigin, originTag } from '../roll/version-tags.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { type CertificateFile, readCertificateFile } from '../x509/certificate-file.ts';
-import { checkIssuerCertificate, issuerCertificateWarnings } from '../x509/certificate-rules.ts';
+import {
+  checkIssuerCertificate,
+  issuerCertificateWarnings,
+  type SipDomains,
+} from '../x509/certificate-rules.ts';
 import { type CertificateView, viewOfVersion } from './certificate-view.ts';
-import type { OperatorCall } from './issuer-verbs.ts';
 import { hasChanged, type NoteOptions, noteIntake } from './note-intake.ts';
 import type { Warning } from './run-act.ts';
 
@@ -31,8 +36,7 @@ export interface ImportResult {
 export interface ImportOptions extends NoteOptions {
   readonly certificates: CertificateStore;
   readonly creation: { readonly name: string };
-  readonly defaultSipDomain: string;
-  readonly additionalSipDomains: readonly string[];
+  readonly sipDomains: () => Promise<SipDomains>;
 }
 
 /** The vault certificate that takes imports: its policy follows the last import, the created one's must not. */
@@ -51,7 +55,7 @@ export async function importCertificate(
   const read = await readCertificateFile(bytes.value, request.password);
   if (isRefusal(read)) return read;
   const { ring } = await rings.load();
-  const judged = judge(read.value, request, ring, options);
+  const judged = judge(read.value, request, ring, await options.sipDomains(), clock.now());
   if (isRefusal(judged)) return judged;
   if (await hasChanged(call, rings)) {
     return refuse({ code: 'PreconditionFailed', message: 'The token issuer was changed since it was read.' });
@@ -73,14 +77,15 @@ function judge(
   file: CertificateFile,
   { acceptSanForSubject }: ImportRequest,
   ring: KeyRing,
-  { defaultSipDomain, additionalSipDomains, clock }: ImportOptions,
+  sipDomains: SipDomains,
+  now: Instant,
 ): Outcome<{ warnings: readonly Warning[]; kid: string }> {
   const facts = readCertificate(file.certificate);
   if (!facts) return refuse({ code: 'CertificateUnreadable', message: 'The certificate cannot be read.' });
   const hasPrivateKey = file.privateKeyPem !== undefined;
   // One that becomes valid later may be imported today, to be rolled to then.
-  const at = Math.max(clock.now(), facts.notBefore);
-  const context = { defaultSipDomain, additionalSipDomains, at, hasPrivateKey, acceptSanForSubject };
+  const at = Math.max(now, facts.notBefore);
+  const context = { ...sipDomains, at, hasPrivateKey, acceptSanForSubject };
   const revoked: Violation[] = isRevoked(ring, facts.x5t)
     ? [{ code: 'CertificateRevoked', message: 'The certificate has been revoked.', target: 'content' }]
     : [];

@@ -4,12 +4,13 @@
  */
 import type { Instant } from '../../base/clock.ts';
 import { isRefusal, type Outcome, refuse, settle, type Violation } from '../../base/errors.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import type { CertificateStore, KeyRingStore } from '../ports.ts';
 import { parseEffectiveDate } from '../ring/effective-date.ts';
 import { type KeyRing, nextKey } from '../ring/key-ring.ts';
 import { checkEffectiveDate } from '../ring/operator-rules.ts';
 import { findCertificate, locateKey } from './find-certificate.ts';
-import type { IssuerVerbs, OperatorCall } from './issuer-verbs.ts';
+import type { IssuerVerbs } from './issuer-verbs.ts';
 import { type JudgeOptions, judgeCandidate } from './judge-candidate.ts';
 import { custodyViolations } from './key-custody.ts';
 import { type RevokeRequest, revokeCertificate } from './revoke-certificate.ts';

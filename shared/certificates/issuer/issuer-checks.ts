@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import { day } from '../../base/duration.ts';
-import type { ErrorCode } from '../../base/errors.ts';
+import type { ErrorCode } from '../../base/error-catalogue.ts';
 import type { CertificateStore, KeyRingStore, Signer } from '../ports.ts';
 import { nextKey, type SigningKey, usableSigningKey } from '../ring/key-ring.ts';
 import type { RollPolicy } from '../ring/roll-policy.ts';

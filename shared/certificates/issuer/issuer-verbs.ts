@@ -4,23 +4,13 @@
  */
 import type { Clock, Instant } from '../../base/clock.ts';
 import { type Outcome, refuse, succeed } from '../../base/errors.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import type { KeyRingStore, RingAuditEntry, StoredRing } from '../ports.ts';
 import { type KeyFacts, type KeyRing, rolesOf } from '../ring/key-ring.ts';
 import { assign, promote, publish, type StageRequest, stage } from '../ring/operator-transitions.ts';
 import type { RingChange } from '../ring/ring-change.ts';
 import type { RollPolicy } from '../ring/roll-policy.ts';
 import { cancelRoll, clearPrevious, revoke } from '../ring/withdrawal-transitions.ts';
-
-/** Who asks, and how. */
-export interface OperatorCall {
-  /** Object id of the caller. */
-  readonly actor: string;
-  readonly requestId?: string;
-  readonly reason?: string;
-  readonly dryRun?: boolean;
-  /** The ETag that the caller has seen; the verb is refused when the ring is another by now. */
-  readonly ifMatch?: string;
-}
 
 export interface IssuerChange extends RingChange {
   /** The ETag of the ring as it is stored now; undefined when there is none, as before a first dry run. */

@@ -1,7 +1,11 @@
 /** Whether a certificate may become the token issuer at an instant: the rules of the seeds, and proof of its key. */
 import type { Clock, Instant } from '../../base/clock.ts';
 import type { Signer } from '../ports.ts';
-import { checkIssuerCertificate, issuerCertificateWarnings } from '../x509/certificate-rules.ts';
+import {
+  checkIssuerCertificate,
+  issuerCertificateWarnings,
+  type SipDomains,
+} from '../x509/certificate-rules.ts';
 import type { FoundCertificate } from './find-certificate.ts';
 import { custodyViolations } from './key-custody.ts';
 import type { Judgement } from './run-act.ts';
@@ -9,8 +13,7 @@ import type { Judgement } from './run-act.ts';
 export interface JudgeOptions {
   readonly signer: Signer;
   readonly clock: Clock;
-  readonly defaultSipDomain: string;
-  readonly additionalSipDomains: readonly string[];
+  readonly sipDomains: () => Promise<SipDomains>;
 }
 
 /** Everything but validity, of which the ring's own rules know more (what came before, what comes after). */
@@ -18,9 +21,9 @@ export async function judgeCandidate(
   found: FoundCertificate,
   at: Instant,
   acceptSanForSubject: boolean,
-  { signer, clock, defaultSipDomain, additionalSipDomains }: JudgeOptions,
+  { signer, clock, sipDomains }: JudgeOptions,
 ): Promise<Judgement> {
-  const context = { defaultSipDomain, additionalSipDomains, at, acceptSanForSubject, hasPrivateKey: true };
+  const context = { ...(await sipDomains()), at, acceptSanForSubject, hasPrivateKey: true };
   const judged = checkIssuerCertificate(found.facts, context).filter(({ code }) => !isAboutTime(code));
   const custody = await custodyViolations(found, signer, clock.now());
   return {

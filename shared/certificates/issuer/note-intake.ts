@@ -1,9 +1,9 @@
 /** Puts what happens to the vault by an operator's hand on record, without changing the ring. */
 import type { Clock } from '../../base/clock.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import type { KeyRingStore } from '../ports.ts';
 import { rolesOf } from '../ring/key-ring.ts';
 import type { RollPolicy } from '../ring/roll-policy.ts';
-import type { OperatorCall } from './issuer-verbs.ts';
 
 export interface NoteOptions {
   readonly rings: KeyRingStore;

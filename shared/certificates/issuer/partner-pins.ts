@@ -1,11 +1,11 @@
 /** The operators' side of pinned partners: who must be told by hand, and that it was done. Each act is on record. */
 import { toRfc3339 } from '../../base/clock.ts';
 import { isRefusal, type Outcome, refuse, succeed, type Violation } from '../../base/errors.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import type { CertificateStore } from '../ports.ts';
 import { currentKey, nextKey } from '../ring/key-ring.ts';
 import { isPartnerName, type PinnedPartner, type PinnedPartnerStore } from '../roll/pinned-partners.ts';
 import { findCertificate } from './find-certificate.ts';
-import type { OperatorCall } from './issuer-verbs.ts';
 import { type NoteOptions, noteIntake } from './note-intake.ts';
 
 export interface PinnedPartnerView extends Omit<PinnedPartner, 'pinnedAt'> {

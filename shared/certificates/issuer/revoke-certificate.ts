@@ -3,10 +3,11 @@
  * emergency must not wait for a vault that is down.
  */
 import { isRefusal, type Outcome, refuse, type Violation } from '../../base/errors.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import type { CertificateStore, KeyRingStore } from '../ports.ts';
 import { isRevoked } from '../ring/key-ring.ts';
 import { findCertificate, findInRing, notFound } from './find-certificate.ts';
-import type { IssuerChange, IssuerVerbs, OperatorCall } from './issuer-verbs.ts';
+import type { IssuerChange, IssuerVerbs } from './issuer-verbs.ts';
 import { type IssuerActResult, type RunActOptions, runAct, unjudged } from './run-act.ts';
 
 export interface RevokeRequest {

@@ -5,22 +5,10 @@
 import { type CachedValue, createCachedValue, type FreshnessPolicy } from '../../base/cached-value.ts';
 import type { Clock, Instant } from '../../base/clock.ts';
 import type { KeyRingStore } from '../ports.ts';
-import {
-  type KeyRing,
-  nextBoundary,
-  publicKeys,
-  type SigningKey,
-  usableSigningKey,
-} from '../ring/key-ring.ts';
+import { type KeyRing, type SigningKey, usableSigningKey } from '../ring/key-ring.ts';
 import type { RollPolicy } from '../ring/roll-policy.ts';
-import { settledAt, settledSigningKey } from '../ring/settled-key.ts';
-
-/** The published keys, the current one first; the same array until a role changes. */
-export interface PublishedKeys {
-  readonly keys: readonly SigningKey[];
-  /** When the set or its order changes by itself. */
-  readonly changesAt: Instant | undefined;
-}
+import { settledSigningKey } from '../ring/settled-key.ts';
+import { type PublishedKey, type PublishedKeys, publishedKeys } from './published-keys.ts';
 
 export interface RingReader {
   /** The ring as this instance sees it. @throws Outage when it cannot be read and no snapshot is young enough */
@@ -39,6 +27,8 @@ export interface RingReader {
 export interface RingReaderOptions {
   readonly store: Pick<KeyRingStore, 'load'>;
   readonly policy: RollPolicy;
+  /** Keys that sign elsewhere in our name, published after those of the ring. */
+  readonly otherRegions?: readonly PublishedKey[];
   readonly freshness: FreshnessPolicy;
   readonly clock: Clock;
   readonly onFailure?: (error: unknown) => void;
@@ -47,6 +37,7 @@ export interface RingReaderOptions {
 export function createRingReader({
   store,
   policy,
+  otherRegions = [],
   freshness,
   clock,
   onFailure,
@@ -75,22 +66,10 @@ export function createRingReader({
       const stillTrue =
         published?.from === ring && (published.changesAt === undefined || now < published.changesAt);
       if (published && stillTrue) return published;
-      published = { from: ring, ...publishedKeys(ring, now, policy) };
+      published = { from: ring, ...publishedKeys(ring, now, policy, otherRegions) };
       return published;
     },
     invalidate: () => snapshot.invalidate(),
     loadedAt: () => snapshot.loadedAt(),
   };
-}
-
-/** The key that signs now comes first, also in the moments in which that is still the one before the current. */
-function publishedKeys(ring: KeyRing, now: Instant, policy: RollPolicy): PublishedKeys {
-  const keys = publicKeys(ring, now, policy);
-  const signing = settledSigningKey(ring, now, policy);
-  const [first] = keys;
-  if ('unusable' in signing || !first) return { keys, changesAt: nextBoundary(ring, now, policy) };
-  const ordered = [signing.key, ...keys.filter((key) => key.kid !== signing.key.kid)];
-  const boundaries = [nextBoundary(ring, now, policy), settledAt(first, policy)];
-  const later = boundaries.filter((instant) => instant !== undefined && instant > now);
-  return { keys: ordered, changesAt: later.length > 0 ? Math.min(...later.map(Number)) : undefined };
 }

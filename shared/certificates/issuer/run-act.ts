@@ -4,9 +4,10 @@
  */
 import { type Clock, toRfc3339 } from '../../base/clock.ts';
 import { isRefusal, type Outcome, refuse, succeed, type Violation } from '../../base/errors.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import type { RollPolicy } from '../ring/roll-policy.ts';
 import { switchInstant } from '../ring/succession.ts';
-import type { IssuerChange, OperatorCall } from './issuer-verbs.ts';
+import type { IssuerChange } from './issuer-verbs.ts';
 import { type IssuerView, viewOfIssuer } from './issuer-view.ts';
 
 /** Something worth telling an operator that is no reason to refuse. */

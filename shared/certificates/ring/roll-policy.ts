@@ -47,7 +47,7 @@ export const defaultRollPolicy: RollPolicy = {
 
 /** The setting that fills each member; `minimumLead` is a constant of the service. */
 export const policySettings = {
-  tokenLifetime: 'S2S_TOKEN_LIFETIME',
+  tokenLifetime: 'S2S_LONGEST_TOKEN_LIFETIME',
   rotateEvery: 'S2S_ROLL_EVERY',
   propagate: 'S2S_ROLL_PROPAGATE',
   lead: 'S2S_ROLL_LEAD',

@@ -4,15 +4,20 @@
  * SIP domains in the SAN); the key rules hold for partners and service principals too.
  */
 import { type Instant, toRfc3339 } from '../../base/clock.ts';
-import type { ErrorCode, Violation } from '../../base/errors.ts';
+import type { ErrorCode } from '../../base/error-catalogue.ts';
+import type { Violation } from '../../base/errors.ts';
 import type { CertificateFacts, PublicKeyFacts } from './certificate.ts';
 import { hasRocaFingerprint, hasSmallFactor } from './key-strength.ts';
 import { brokenSignatureAlgorithms } from './signature-algorithms.ts';
 import { holdsSipDomain } from './sip-domain.ts';
 
-export interface IssuerCertificateContext {
+/** The SIP domains that the token issuer speaks for. */
+export interface SipDomains {
   readonly defaultSipDomain: string;
   readonly additionalSipDomains: readonly string[];
+}
+
+export interface IssuerCertificateContext extends SipDomains {
   /** The instant at which the certificate shall sign: now, or the effective date of a roll. */
   readonly at: Instant;
   readonly hasPrivateKey: boolean;

@@ -1,15 +1,7 @@
 /** The catalogue of refusals, and results that are a value or every reason against it. */
 import { describe, expect, it } from 'vitest';
-import {
-  type ErrorCode,
-  errorCatalogue,
-  isRefusal,
-  Outage,
-  refuse,
-  settle,
-  succeed,
-  type Violation,
-} from '../../../shared/base/errors.ts';
+import { type ErrorCode, errorCatalogue } from '../../../shared/base/error-catalogue.ts';
+import { isRefusal, Outage, refuse, settle, succeed, type Violation } from '../../../shared/base/errors.ts';
 
 const first: Violation = { code: 'InvalidRequest', message: 'first' };
 const second: Violation = { code: 'Conflict', message: 'second', target: 'name' };

@@ -10,6 +10,7 @@ import {
   matching,
   oneOf,
   origin,
+  shareOrOff,
   tableService,
   wholeNumber,
 } from '../../../shared/base/setting-values.ts';
@@ -214,6 +215,24 @@ describe('wholeNumber', () => {
   it.each(['', '0', '61', '-1', '1.0', '1e1', '0x10', 'twelve', '9999999999'])('refuses %j', (text) => {
     expect(months(text)).toBeUndefined();
   });
+});
+
+describe('shareOrOff', () => {
+  it.each([
+    ['off', 'off'],
+    [' off ', 'off'],
+    ['1%', 0.01],
+    ['50%', 0.5],
+    [' 99% ', 0.99],
+  ])('reads %j', (text, value) => {
+    expect(shareOrOff(text)).toBe(value);
+  });
+  it.each(['', '0%', '100%', '050%', '-1%', '50', '50.5%', '0.5', 'on', 'OFF', '50 %', '%'])(
+    'refuses %j',
+    (text) => {
+      expect(shareOrOff(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('matching', () => {

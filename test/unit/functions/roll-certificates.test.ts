@@ -16,7 +16,7 @@ function createBench(store: { read?: () => Promise<RollRecord[]>; write?: () => 
       lines.push({ event, fields });
     },
     clock: bench.dependencies.clock,
-    roll: bench.dependencies,
+    roll: async () => bench.dependencies,
     rollRecords: {
       read: store.read ?? (async () => kept),
       write:
@@ -36,7 +36,7 @@ function createBench(store: { read?: () => Promise<RollRecord[]>; write?: () => 
       },
     },
   };
-  const events = () => lines.map(({ event }) => event);
+  const events = () => lines.map(({ event }) => event).filter((event) => event !== 'certificate.seen');
   return { bench, service, lines, events, kept: () => kept, invalidated: () => invalidated };
 }
 
@@ -74,12 +74,57 @@ describe('a run of the roll timer', () => {
     });
   });
 
+  it('has a line for each published certificate: its role, since when it signs, when it ends', async () => {
+    const { service, lines } = createBench();
+    await rollCertificates(service, 'run-1');
+    const seen = lines.flatMap(({ event, fields }) => (event === 'certificate.seen' ? [fields] : []));
+    expect(seen.map((fields) => fields?.role)).toEqual(['current', 'next']);
+    expect(seen[1]).toEqual({
+      requestId: 'run-1',
+      role: 'next',
+      thumbprint: expect.stringMatching(/^[0-9A-F]{40}$/),
+      kid: expect.any(String),
+      signsFrom: expect.any(Number),
+      endsAt: expect.any(Number),
+    });
+  });
+
+  it('says for how long the roll has wanted what it cannot do', async () => {
+    const { bench, service, lines } = createBench();
+    await rollCertificates(service, 'run-1');
+    const failing = {
+      ...service,
+      roll: async () => ({ ...bench.dependencies, certificates: { ...bench.vault, versions: vaultDown } }),
+    };
+    const current = bench.rings.ring().keys[0];
+    if (!current) throw new Error('nothing signs');
+    bench.rings.put({ keys: [current], pending: null });
+    bench.setTime(current.signsFrom + 1800);
+    await rollCertificates(failing, 'run-2');
+    await rollCertificates(service, 'run-3');
+    const told = lines.filter(({ fields }) => fields && 'overdueSeconds' in fields);
+    expect(told.map(({ event, fields }) => [event, fields?.overdueSeconds])).toEqual([
+      ['roll.advanced', 0],
+      ['roll.failed', 1800],
+      ['roll.advanced', 0],
+    ]);
+  });
+
+  it('that cannot read the ring tells no delay, and fails no more than that', async () => {
+    const { service, lines } = createBench();
+    const blind = { ...service, reader: { ...service.reader, ring: vaultDown } };
+    expect((await rollCertificates(blind, 'run-1')).failure).toBeNull();
+    expect(lines.map(({ event, fields }) => [event, fields?.overdueSeconds])).toEqual([
+      ['roll.advanced', undefined],
+    ]);
+  });
+
   it('that fails does not throw, and keeps what the record knew', async () => {
     const { bench, service, events, kept } = createBench();
     const before = await rollCertificates(service, 'run-1');
     const failing = {
       ...service,
-      roll: { ...service.roll, certificates: { ...bench.vault, versions: vaultDown } },
+      roll: async () => ({ ...bench.dependencies, certificates: { ...bench.vault, versions: vaultDown } }),
     };
     const record = await rollCertificates(failing, 'run-2');
     expect(record).toMatchObject({
@@ -98,7 +143,7 @@ describe('a run of the roll timer', () => {
     const failing = {
       ...service,
       rollRecords: { ...service.rollRecords, write: async (record: RollRecord) => void written.push(record) },
-      roll: { ...service.roll, certificates: { ...bench.vault, versions: vaultDown } },
+      roll: async () => ({ ...bench.dependencies, certificates: { ...bench.vault, versions: vaultDown } }),
     };
     expect((await rollCertificates(failing, 'run-1')).failure).toBe('no answer in time');
     expect(written).toEqual([]);

@@ -8,6 +8,17 @@ const schema = z.strictObject({
   force: z._default(z.boolean(), false),
   days: z.optional(z.number().check(z.int(), z.gte(1), z.lte(9))),
   kind: z.optional(z.enum(['a', 'b'])),
+  names: z.optional(z.array(z.string().check(z.maxLength(3))).check(z.minLength(1), z.maxLength(2))),
+  inner: z.optional(z.strictObject({ key: z.string(), only: z.optional(z.literal('x')) })),
+  list: z.optional(z.never({ error: 'Use addNames.' })),
+  pattern: z.optional(z.string().check(z.regex(/^[a-z]+$/))),
+  either: z.optional(z.union([z.string(), z.number()])),
+  chosen: z.optional(
+    z.discriminatedUnion('act', [
+      z.strictObject({ act: z.literal('go') }),
+      z.strictObject({ act: z.literal('stay'), days: z.number() }),
+    ]),
+  ),
 });
 
 function faultsOf(members: Record<string, unknown>) {
@@ -22,13 +33,42 @@ describe('readMembers', () => {
 
   it.each([
     [{}, [['name', 'This member is required.']]],
-    [{ name: undefined }, [['name', 'This member must be a string.']]],
-    [{ name: 7 }, [['name', 'This member must be a string.']]],
-    [{ name: '' }, [['name', 'This member is outside its bounds.']]],
-    [{ name: 'too long' }, [['name', 'This member is outside its bounds.']]],
-    [{ name: 'x', force: 'yes' }, [['force', 'This member must be a boolean.']]],
-    [{ name: 'x', days: 0 }, [['days', 'This member is outside its bounds.']]],
-    [{ name: 'x', kind: 'c' }, [['kind', 'This member has a value that cannot be used.']]],
+    [{ name: undefined }, [['name', 'This member must be a text.']]],
+    [{ name: null }, [['name', 'This member must be a text.']]],
+    [{ name: 7 }, [['name', 'This member must be a text.']]],
+    [{ name: '' }, [['name', 'This member must have 1 character at least.']]],
+    [{ name: 'too long' }, [['name', 'This member must have 5 characters at most.']]],
+    [{ name: 'x', force: 'yes' }, [['force', 'This member must be true or false.']]],
+    [{ name: 'x', days: 0 }, [['days', 'This member must be 1 at least.']]],
+    [{ name: 'x', days: 10 }, [['days', 'This member must be 9 at most.']]],
+    [{ name: 'x', days: 1.5 }, [['days', 'This member must be a whole number.']]],
+    [{ name: 'x', days: '1' }, [['days', 'This member must be a number.']]],
+    [{ name: 'x', kind: 'c' }, [['kind', 'This member must be one of a, b.']]],
+    [{ name: 'x', names: {} }, [['names', 'This member must be a list.']]],
+    [{ name: 'x', names: [] }, [['names', 'This member must have 1 entry at least.']]],
+    [{ name: 'x', names: ['a', 'b', 'c'] }, [['names', 'This member must have 2 entries at most.']]],
+    [{ name: 'x', inner: 7 }, [['inner', 'This member must be an object.']]],
+    [{ name: 'x', list: ['a'] }, [['list', 'Use addNames.']]],
+    [{ name: 'x', pattern: 'A' }, [['pattern', 'This member has a value that cannot be used.']]],
+    [{ name: 'x', either: true }, [['either', 'This member has a value that cannot be used.']]],
+    [{ name: 'x', chosen: { act: 'fly' } }, [['chosen.act', 'This member must be one of go, stay.']]],
+    [{ name: 'x', chosen: {} }, [['chosen.act', 'This member is required.']]],
+    [{ name: 'x', chosen: { act: 'stay' } }, [['chosen.days', 'This member is required.']]],
+    [
+      { name: 'x', names: ['abcd', 7] },
+      [
+        ['names.0', 'This member must have 3 characters at most.'],
+        ['names.1', 'This member must be a text.'],
+      ],
+    ],
+    [
+      { name: 'x', inner: { only: 'y', odd: 1 } },
+      [
+        ['inner.key', 'This member is required.'],
+        ['inner.only', 'This member must be x.'],
+        ['inner.odd', 'This member is not known here.'],
+      ],
+    ],
     [
       { name: 'x', nmae: 1, other: 2 },
       [
@@ -39,8 +79,8 @@ describe('readMembers', () => {
     [
       { name: 7, force: 7, nmae: 7 },
       [
-        ['name', 'This member must be a string.'],
-        ['force', 'This member must be a boolean.'],
+        ['name', 'This member must be a text.'],
+        ['force', 'This member must be true or false.'],
         ['nmae', 'This member is not known here.'],
       ],
     ],
@@ -50,11 +90,27 @@ describe('readMembers', () => {
 
   it('repeats no value, and of the names of strangers only a few and not much', () => {
     const secret = 'hunter2hunter2';
-    expect(JSON.stringify(faultsOf({ name: secret, force: secret, kind: secret }))).not.toContain(secret);
+    const everywhere = {
+      force: secret,
+      days: secret,
+      kind: secret,
+      names: [secret, { secret }],
+      list: secret,
+    };
+    const deeper = { inner: { key: [secret], only: secret }, pattern: secret, chosen: { act: secret } };
+    const told = faultsOf({ name: secret, ...everywhere, ...deeper, either: [secret] });
+    expect(told.length).toBeGreaterThan(10);
+    expect(JSON.stringify(told)).not.toContain(secret);
     const strange = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}-${'x'.repeat(100)}`, 1]));
     const faults = faultsOf({ name: 'x', ...strange });
     expect(faults).toHaveLength(8);
     for (const [target] of faults) expect(target?.length).toBe(40);
+  });
+
+  it('does not answer a list of nonsense entry by entry', () => {
+    const unbounded = z.strictObject({ names: z.array(z.string()) });
+    const outcome = readMembers(unbounded, { names: Array.from({ length: 10_000 }, () => 7) });
+    expect('violations' in outcome && outcome.violations.length).toBe(50);
   });
 
   it('does not take a name from the prototype for a member', () => {

@@ -1,5 +1,6 @@
 /** The order of a management request: who, method, role, reading, act; and what is told and logged at each end. */
 import { describe, expect, it, vi } from 'vitest';
+import { errorCatalogue } from '../../../shared/base/error-catalogue.ts';
 import { Outage } from '../../../shared/base/errors.ts';
 import { jsonResponse } from '../../../shared/http/exchange.ts';
 import {
@@ -33,23 +34,31 @@ async function send({ route = {}, verify = async () => caller, headers, ...parts
 describe('a management endpoint', () => {
   it('hands the handler who asks and what, read strictly', async () => {
     const { response, handle, last } = await send({
-      path: '/api/x?dryRun=true&top=5',
+      path: '/api/x?dryRun=true',
       headers: { 'content-type': 'application/json', 'if-match': '"etag"' },
       params: { thumbprint: 'AB' },
       body: '{"a":1}',
-      route: { query: ['top'] },
     });
     expect(response.status).toBe(200);
     expect(handle.mock.calls[0]?.[0]).toMatchObject({
       caller,
+      method: 'POST',
       requestId,
+      path: '/api/x',
       dryRun: true,
       ifMatch: '"etag"',
       params: { thumbprint: 'AB' },
       body: { a: 1 },
     });
-    expect(handle.mock.calls[0]?.[0].query.get('top')).toBe('5');
     expect(last).toEqual({ event: 'request.served', fields: { caller: 'ann' } });
+  });
+
+  it('hands the handler the parameters of a question, which are not those of a change', async () => {
+    const route: Partial<ManagementRoute> = { query: ['top'], methods: ['GET', 'POST'] };
+    const asked = await send({ method: 'GET', path: '/api/x?top=5', route });
+    expect(asked.handle.mock.calls[0]?.[0].query.get('top')).toBe('5');
+    const changed = await send({ path: '/api/x?top=5', route });
+    expect([changed.response.status, changed.handle.mock.calls.length]).toEqual([400, 0]);
   });
 
   it('adds who asked to whatever the handler concludes', async () => {
@@ -123,6 +132,47 @@ describe('a management endpoint', () => {
     expect(response.status).toBe(status);
     expect(handle).toHaveBeenCalledTimes(status === 200 ? 1 : 0);
     if (status === 403) expect(last?.fields).toEqual({ caller: 'ann', code: 'Forbidden' });
+  });
+
+  it.each([
+    ['GET', 'Reader', 200],
+    ['HEAD', 'Reader', 200],
+    ['PATCH', 'Reader', 403],
+    ['DELETE', 'Reader', 403],
+    ['PATCH', 'Operator', 403],
+    ['PATCH', 'KeyAdministrator', 200],
+  ] as const)('for a %s by a %s is answered with %i where changes need another role', async (...row) => {
+    const [method, held, status] = row;
+    const { response, handle } = await send({
+      method,
+      route: { methods: ['GET', 'HEAD', 'PATCH', 'DELETE'], role: 'Reader', changeRole: 'KeyAdministrator' },
+      verify: async () => ({ objectId: 'ann', roles: [held] }),
+    });
+    expect([response.status, handle.mock.calls.length]).toEqual([status, status === 200 ? 1 : 0]);
+    if (status === 403) expect(String(response.body)).toContain('KeyAdministrator');
+  });
+
+  it('makes a change only on what the caller has seen, where the route says so', async () => {
+    const route: Partial<ManagementRoute> = { methods: ['GET', 'PATCH'], needsIfMatch: true };
+    const { response, handle, last } = await send({ method: 'PATCH', route });
+    expect([response.status, response.headers['x-ms-error-code']]).toEqual([428, 'PreconditionRequired']);
+    expect(response.headers.allow).toBeUndefined();
+    const { remedy } = errorCatalogue.PreconditionRequired;
+    expect(json(response).violations).toMatchObject([{ target: 'If-Match', remedy }]);
+    expect(last?.fields).toEqual({
+      caller: 'ann',
+      code: 'PreconditionRequired',
+      codes: 'PreconditionRequired',
+    });
+    expect(handle).not.toHaveBeenCalled();
+    for (const [tag, seen] of [
+      ['"x"', '"x"'],
+      ['*', undefined],
+    ]) {
+      const again = await send({ method: 'PATCH', route, headers: { 'if-match': tag ?? '' } });
+      expect(again.response.status).toBe(200);
+      expect(again.handle.mock.calls[0]?.[0].ifMatch).toBe(seen);
+    }
   });
 
   it('reads nothing of a request that its sender may not make', async () => {

@@ -19,6 +19,9 @@ const issued: IssuedToken = {
   audience: 'audience@r',
   method: 'secret',
   kid: 'kid',
+  selfIssued: false,
+  forUser: false,
+  reused: false,
 };
 const request: TokenRequest = {
   wire: 'legacy',

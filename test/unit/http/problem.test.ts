@@ -1,6 +1,6 @@
 /** Problem details with a stable code. */
 import { describe, expect, it } from 'vitest';
-import { errorCatalogue } from '../../../shared/base/errors.ts';
+import { errorCatalogue } from '../../../shared/base/error-catalogue.ts';
 import { problemResponse, violationsResponse } from '../../../shared/http/problem.ts';
 import { json, requestId } from './requests.ts';
 

@@ -1,8 +1,13 @@
 /** No two routes may match one path: checked by trying, not by the platform's order of preference. */
 import { describe, expect, it } from 'vitest';
-import { type Route, routes } from '../../../shared/http/routes.ts';
+import { certificateRoutes } from '../../../shared/http/certificate-routes.ts';
+import { publicRoutes } from '../../../shared/http/public-routes.ts';
+import { registryRoutes } from '../../../shared/http/registry-routes.ts';
+import type { Route } from '../../../shared/http/route.ts';
+import { managementRoutes, routes } from '../../../shared/http/routes.ts';
 
-const named = Object.entries<Route>(routes);
+const tables = [publicRoutes, certificateRoutes, registryRoutes];
+const named = tables.flatMap((table) => Object.entries<Route>(table));
 
 /** Segments of a template in lower case, because the platform compares without regard to case. */
 const segments = ({ template }: Route) => template.toLowerCase().split('/');
@@ -52,6 +57,54 @@ describe('routes', () => {
     for (const method of methods) expect(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).toContain(method);
     expect(summary.length).toBeGreaterThan(10);
   });
+
+  it('are joined without one name standing for two', () => {
+    const names = named.map(([name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+    const joined = Object.entries<Route>({ ...managementRoutes, ...routes });
+    expect(new Map(joined)).toEqual(new Map(named));
+  });
+
+  it.each(named)('%s says who may: a role, a proof, or anyone outside of the management', (name, route) => {
+    const { template, role, proof } = route;
+    const open = role === undefined && !proof;
+    expect(open).toBe(!template.startsWith('api/') || name === 'openapi');
+    expect(role !== undefined && proof).toBeFalsy();
+    const parts = [...template.matchAll(/\{(\w+)\}/g)].map(([, part]) => part);
+    expect(new Set(parts).size).toBe(parts.length);
+  });
+
+  it.each(named)('%s says only what its methods can use', (_, route) => {
+    const { methods, role, changeRole, query, needsIfMatch, asksOnly } = route;
+    const reads = methods.includes('GET');
+    const changes = methods.some((method) => method !== 'GET' && method !== 'HEAD');
+    if (changeRole !== undefined) expect([reads, changes, role === changeRole]).toEqual([true, true, false]);
+    if (query !== undefined) expect(reads).toBe(true);
+    if (asksOnly) expect(methods).toEqual(['POST']);
+    if (needsIfMatch) expect(methods.some((method) => ['PATCH', 'DELETE'].includes(method))).toBe(true);
+  });
+
+  it.each([
+    ['what the registry holds', 'GET', 'Reader'],
+    ['what a change of it does', 'PATCH', 'Operator'],
+  ])('of %s by %s need %s, but for the OAuth configuration', (_what, method, role) => {
+    const found = Object.entries<Route>(registryRoutes).filter(([, { methods }]) => methods.includes(method));
+    const needed = found.map(([name, route]) => {
+      return [name, method === 'GET' ? route.role : (route.changeRole ?? route.role)];
+    });
+    const others = needed.filter(([name]) => name !== 'oauth-configuration' && name !== 'openapi');
+    expect(new Set(others.map(([, each]) => each))).toEqual(new Set([role]));
+    const configuration = method === 'GET' ? 'Reader' : 'KeyAdministrator';
+    expect(new Map(needed as [string, string][]).get('oauth-configuration')).toBe(configuration);
+  });
+
+  it.each(Object.entries<Route>(registryRoutes))(
+    '%s is changed and deleted only as it was seen, unless each is a fact of its own',
+    (name, { methods, needsIfMatch }) => {
+      const guarded = methods.some((method) => method === 'PATCH' || method === 'DELETE');
+      expect(needsIfMatch === true).toBe(guarded && name !== 'role-assignment');
+    },
+  );
 
   it('keep clear of the path that the platform has for itself', () => {
     for (const [, route] of named) expect(segments(route)[0]).not.toMatch(/^(admin|runtime)$/);

@@ -2,6 +2,7 @@
 import type { HttpResponse } from '../../../shared/http/exchange.ts';
 import { createTokenEndpoint, type TokenEndpointOptions } from '../../../shared/http/token-endpoint.ts';
 import type { Wire } from '../../../shared/tokens/token-request.ts';
+import { testNow } from '../../support/clock.ts';
 import {
   clientSecret,
   createTestTokenService,
@@ -9,6 +10,7 @@ import {
   homeRealm,
   sharePointId,
 } from '../../support/token-service.ts';
+import { kim, partner, types } from '../tokens/grant-calls.ts';
 import { httpRequest, type RequestParts, testContext } from './requests.ts';
 
 export const audience = `${sharePointId}/sp01.litwareinc.com@${homeRealm}`;
@@ -44,3 +46,19 @@ export const basic = (id: string, secret: string) => {
   const text = `${encodeURIComponent(id)}:${encodeURIComponent(secret)}`;
   return { authorization: `Basic ${Buffer.from(text).toString('base64')}` };
 };
+
+export const typePrefix = 'urn:ietf:params:oauth:token-type:';
+export const subject = { subject_token: 'subject', subject_token_type: `${typePrefix}jwt` };
+
+/** The endpoint with a partner, for a client that may act for users, and a judge who knows the token `subject`. */
+export async function delegating(wire: Wire) {
+  const service = await setUp(wire);
+  service.principals.replace({ ...service.client, trustedForDelegation: true });
+  service.trust.addPartner(partner);
+  service.judge.answer('subject', { user: kim, expiresAt: testNow + 100_000 });
+  return service;
+}
+
+export function exchangeForm(wire: Wire, changes: Readonly<Record<string, string | undefined>> = {}): string {
+  return form(wire, { grant_type: types.tokenExchange, ...subject, ...changes });
+}

@@ -34,7 +34,7 @@ describe.each(wires)('a token request on the %s wire', (wire) => {
           wire,
           clientId: exchangeId,
           audience: wire === 'legacy' ? audience : 'https://sp01.litwareinc.com',
-          method: 'secret',
+          provedBy: 'secret',
           kid: issuerKey.kid,
           grant: 'client_credentials',
         },

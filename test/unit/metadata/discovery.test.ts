@@ -20,6 +20,7 @@ describe('discoveryDocument', () => {
       authorization_endpoint: `${issuer}/oauth2/authorize`,
       token_endpoint: `${issuer}/oauth2/token`,
       jwks_uri: `${issuer}/discovery/keys`,
+      introspection_endpoint: `${issuer}/oauth2/introspect`,
     });
   });
 
@@ -44,6 +45,17 @@ describe('discoveryDocument', () => {
       grant_types_supported: ['client_credentials'],
       token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
       token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'ES384'],
+    });
+  });
+
+  it('lets resource servers authenticate for introspection as clients do', () => {
+    expect(document).toMatchObject({
+      introspection_endpoint_auth_methods_supported: [
+        'client_secret_post',
+        'client_secret_basic',
+        'private_key_jwt',
+      ],
+      introspection_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'ES384'],
     });
   });
 });

@@ -1,7 +1,7 @@
 /** Finished documents: their text, entity tags and how long they may be kept. */
 import { describe, expect, it } from 'vitest';
 import { Outage } from '../../../shared/base/errors.ts';
-import type { PublishedKeys } from '../../../shared/certificates/issuer/ring-reader.ts';
+import type { PublishedKeys } from '../../../shared/certificates/issuer/published-keys.ts';
 import type { SigningKey } from '../../../shared/certificates/ring/key-ring.ts';
 import { createPublisher, type DocumentKind } from '../../../shared/metadata/publisher.ts';
 import { selfSigned } from '../../support/certificates.ts';
@@ -22,7 +22,7 @@ function setUp(keys: readonly SigningKey[] = [current], changesAt?: number) {
   let reads = 0;
   const publisher = createPublisher({
     publicUrl,
-    serviceName: lyncId,
+    serviceName: async () => lyncId,
     grantTypes: ['client_credentials'],
     async published() {
       reads += 1;

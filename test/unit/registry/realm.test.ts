@@ -93,7 +93,7 @@ describe('parseRealm', () => {
 });
 
 describe('createRealms', () => {
-  const realms = createRealms('litwareinc.com');
+  const realms = createRealms(async () => 'litwareinc.com');
 
   it.each([
     ['no name', undefined, 'litwareinc.com'],
@@ -105,11 +105,11 @@ describe('createRealms', () => {
     ['an empty name', '', undefined],
     ['a look-alike', 'litw\u0430reinc.com', undefined],
     ['a reserved word', 'tokens', undefined],
-  ])('for %s', (_, text, realm) => {
-    expect(realms.resolve(text)).toBe(realm);
+  ])('for %s', async (_, text, realm) => {
+    expect(await realms.resolve(text)).toBe(realm);
   });
 
-  it('has a home', () => {
-    expect(realms.home).toBe('litwareinc.com');
+  it('has a home', async () => {
+    expect(await realms.home()).toBe('litwareinc.com');
   });
 });

@@ -1,10 +1,7 @@
 /** The client whose assertions the tests check, and the rules that hold unless a test changes them. */
-import type { ServicePrincipal } from '../../../shared/registry/service-principal.ts';
-import {
-  type AssertionCheck,
-  type AssertionRules,
-  checkAssertion,
-} from '../../../shared/tokens/client-assertion.ts';
+import type { ServicePrincipal } from '../../../shared/registry/principals/service-principal.ts';
+import { type AssertionRules, checkAssertion } from '../../../shared/tokens/client-assertion.ts';
+import type { SignerFound } from '../../../shared/tokens/registered-keys.ts';
 import type { ReplayStore } from '../../../shared/tokens/replay.ts';
 import { selfSigned } from '../../support/certificates.ts';
 import { testNow } from '../../support/clock.ts';
@@ -38,7 +35,7 @@ export function check(
     by?: ServicePrincipal | undefined;
     replay?: ReplayStore;
   } = {},
-): Promise<AssertionCheck> {
+): Promise<SignerFound> {
   return checkAssertion(by, assertion, { ...rules, ...changed }, replay, testNow);
 }
 

@@ -211,7 +211,11 @@ describe('the end of a token', () => {
     await fc.assert(
       fc.asyncProperty(lives, left, fc.boolean(), async (tokenLifetime, remaining, isModern) => {
         const key = { ...issuerKey, notAfter: clock.now() + remaining };
-        const changed = { ...options, tokenLifetime, currentKey: async () => ({ key }) };
+        const changed = {
+          ...options,
+          lifetimeFor: async () => tokenLifetime,
+          currentKey: async () => ({ key }),
+        };
         const result = await issueToken(request(isModern ? modern : {}), changed);
         if (remaining <= 0) expect(result).toHaveProperty('refusal', 'CertificateNotAssigned');
         else expect(issued(result).times.expiresAt).toBe(clock.now() + Math.min(tokenLifetime, remaining));

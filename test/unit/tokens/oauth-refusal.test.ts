@@ -39,6 +39,17 @@ describe('oauthRefusals', () => {
       error: 'invalid_resource',
       modern: 'invalid_target',
     });
+    expect(oauthRefusals.ResourceNotAllowed).toMatchObject({
+      error: 'invalid_resource',
+      modern: 'invalid_target',
+    });
+  });
+
+  it('names a bad token of an exchange as RFC 8693 does, and a bad assertion as RFC 7523', () => {
+    expect(oauthRefusals.SubjectTokenRejected.modern).toBe('invalid_request');
+    expect(oauthRefusals.ActorTokenRejected.modern).toBe('invalid_request');
+    expect(oauthRefusals.GrantAssertionRejected).toMatchObject({ error: 'invalid_grant', status: 400 });
+    expect(oauthRefusals.GrantAssertionRejected).not.toHaveProperty('modern');
   });
 });
 

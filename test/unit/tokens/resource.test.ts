@@ -4,6 +4,7 @@ import { Outage } from '../../../shared/base/errors.ts';
 import { resolveResource } from '../../../shared/tokens/resource.ts';
 import type { TokenRequest, Wire } from '../../../shared/tokens/token-request.ts';
 import { createMemoryPrincipals } from '../../support/memory-principals.ts';
+import { createMemoryTrust } from '../../support/memory-trust.ts';
 import { homeRealm, resourcePrincipal, servicePrincipal, sharePointId } from '../../support/token-service.ts';
 
 const portOnly = servicePrincipal({
@@ -20,6 +21,7 @@ const disabled = servicePrincipal({
 });
 const elsewhere = { ...resourcePrincipal, realm: 'fabrikam.com', names: ['https://fabrikam.com'] };
 const principals = createMemoryPrincipals(resourcePrincipal, portOnly, disabled, elsewhere);
+const trust = createMemoryTrust();
 
 function resolve(wire: Wire, asked: { resource?: string; scope?: string }) {
   const request: TokenRequest = {
@@ -31,7 +33,7 @@ function resolve(wire: Wire, asked: { resource?: string; scope?: string }) {
     scope: asked.scope,
     tokenEndpoint: '',
   };
-  return resolveResource(request, principals);
+  return resolveResource(request, { principals, trust });
 }
 
 const unknown = (detail: string) => ({ refusal: 'ResourceUnknown', detail, parameter: 'resource' });
@@ -52,7 +54,11 @@ describe('on the legacy wire', () => {
     ['https://sp01.litwareinc.com/', 'https://sp01.litwareinc.com'],
     ['HTTPS://SP01.litwareinc.com:443', 'https://sp01.litwareinc.com'],
   ])('%s is the audience %s', async (resource, audience) => {
-    expect(await resolve('legacy', { resource })).toEqual({ principal: resourcePrincipal, audience });
+    expect(await resolve('legacy', { resource })).toEqual({
+      kind: 'principal',
+      principal: resourcePrincipal,
+      audience,
+    });
   });
 
   it.each([
@@ -132,7 +138,11 @@ describe('on the modern wire', () => {
       'https://sp01.litwareinc.com',
     ],
   ])('takes %s', async (_, asked, audience) => {
-    expect(await resolve('modern', asked)).toEqual({ principal: resourcePrincipal, audience });
+    expect(await resolve('modern', asked)).toEqual({
+      kind: 'principal',
+      principal: resourcePrincipal,
+      audience,
+    });
   });
 
   const invalidScope = { refusal: 'ScopeInvalid', parameter: 'scope' };
@@ -185,5 +195,5 @@ it('gives an outage of the registry on', async () => {
     scope: undefined,
     tokenEndpoint: '',
   };
-  await expect(resolveResource(request, broken)).rejects.toThrow(Outage);
+  await expect(resolveResource(request, { principals: broken, trust })).rejects.toThrow(Outage);
 });

@@ -2,10 +2,12 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../shared/base/encoding.ts';
+import type { PublicJwk } from '../../../shared/metadata/foreign/foreign-key.ts';
 import {
   isSignedBy,
   type VerificationKey,
   verificationKey,
+  verificationKeyOfJwk,
 } from '../../../shared/tokens/verification-key.ts';
 import {
   type CertificateOptions,
@@ -73,6 +75,28 @@ describe('verificationKey', () => {
     const { n = '' } = rsa.publicKey.export({ format: 'jwk' });
     return rsaPublicKey(BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`), exponent);
   }
+});
+
+describe('verificationKeyOfJwk', () => {
+  const members = (key: KeyObject) => key.export({ format: 'jwk' }) as PublicJwk;
+
+  it.each([
+    ['RS256', rsa],
+    ['ES256', p256],
+    ['ES384', p384],
+  ] as const)('gives a key that verifies %s', async (alg, { publicKey, privateKey }) => {
+    const key = verificationKeyOfJwk(members(publicKey));
+    expect(key && (await isSignedBy(signedBy(alg, privateKey), key))).toBe(true);
+  });
+
+  it.each<[string, PublicJwk]>([
+    ['a weak key', members(rsaPublicKey((1n << 1023n) | 1n, 65537n))],
+    ['a point that is none of the curve', { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA' }],
+    ['another curve', { ...members(p256.publicKey), crv: 'P-521' } as PublicJwk],
+    ['nothing', { kty: 'RSA', n: '', e: '' }],
+  ])('refuses %s without throwing', (_what, jwk) => {
+    expect(verificationKeyOfJwk(jwk)).toBeUndefined();
+  });
 });
 
 describe('isSignedBy', () => {

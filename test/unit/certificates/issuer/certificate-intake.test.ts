@@ -23,12 +23,13 @@ function createBench(store: Partial<KeyRingStore> = {}) {
     certificates: bench.vault,
     clock: bench.clock,
     policy: bench.policy,
-    creation: {
+    creation: { name: 'OAuthTokenIssuer' },
+    plan: async () => ({
       name: 'OAuthTokenIssuer',
       subject: 'CN=litwareinc.com',
       dnsNames: ['litwareinc.com'],
       exportable: false,
-    },
+    }),
     ...sipDomains,
     wait: async (seconds) => {
       waits.push(seconds);

@@ -66,8 +66,8 @@ const laws: [string, Partial<RollPolicy>, Partial<RollPolicy>, string[], string]
     'a key stays published for announcement, tokens and skew',
     { retain: 2 * day + hour + 5 * minute },
     { retain: 2 * day + hour + 5 * minute - 1 },
-    ['S2S_ROLL_RETAIN', 'S2S_ROLL_PROPAGATE', 'S2S_TOKEN_LIFETIME', 'S2S_CLOCK_SKEW'],
-    'S2S_TOKEN_LIFETIME (1h)',
+    ['S2S_ROLL_RETAIN', 'S2S_ROLL_PROPAGATE', 'S2S_LONGEST_TOKEN_LIFETIME', 'S2S_CLOCK_SKEW'],
+    'S2S_LONGEST_TOKEN_LIFETIME (1h)',
   ],
   [
     'a certificate is valid for announcement and retention',
@@ -98,8 +98,8 @@ describe('the laws of the roll policy', () => {
   it('tells that tokens would outlive the retention, beside the law that includes it', () => {
     const problems = checkRollPolicy({ ...base, tokenLifetime: 14 * day });
     expect(problems.map(({ settings }) => settings.join())).toEqual([
-      'S2S_ROLL_RETAIN,S2S_TOKEN_LIFETIME,S2S_CLOCK_SKEW',
-      'S2S_ROLL_RETAIN,S2S_ROLL_PROPAGATE,S2S_TOKEN_LIFETIME,S2S_CLOCK_SKEW',
+      'S2S_ROLL_RETAIN,S2S_LONGEST_TOKEN_LIFETIME,S2S_CLOCK_SKEW',
+      'S2S_ROLL_RETAIN,S2S_ROLL_PROPAGATE,S2S_LONGEST_TOKEN_LIFETIME,S2S_CLOCK_SKEW',
     ]);
   });
 

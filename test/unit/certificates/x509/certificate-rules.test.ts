@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { errorCatalogue } from '../../../../shared/base/errors.ts';
+import { errorCatalogue } from '../../../../shared/base/error-catalogue.ts';
 import {
   type CertificateFacts,
   publicKeyFacts,

@@ -1,0 +1,152 @@
+/**
+ * Does a token cost more in a large registry than in a small one? Ten clients ask for tokens, for principals and for
+ * partners, in a registry of ten and in one of a million credentials and a hundred thousand partners; then clients
+ * drawn from all of it ask, each as if for the first time.
+ */
+
+import { sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { systemClock } from '../shared/base/clock.ts';
+import { systemRandom } from '../shared/base/random.ts';
+import { createCachedPrincipals } from '../shared/registry/principals/cached-principals.ts';
+import { createPrincipalReader } from '../shared/registry/principals/principal-reader.ts';
+import { createTrustReader } from '../shared/registry/trust/trust-reader.ts';
+import { type IssueTokenOptions, issueToken } from '../shared/tokens/issue-token.ts';
+import { isOAuthRefusal } from '../shared/tokens/oauth-refusal.ts';
+import { readTokenRequest } from '../shared/tokens/token-request.ts';
+import { selfSigned, type TestCertificate } from '../test/support/certificates.ts';
+import { createTestTokenService, homeRealm } from '../test/support/token-service.ts';
+import {
+  type GeneratedStore,
+  generatedPartners,
+  generatedPrincipals,
+  idOf,
+  secretOf,
+} from './generated-store.ts';
+import { inSigns, type Measured } from './signs.ts';
+
+const partnerRealm = 'fabrikam.com';
+const freshness = { freshFor: 60, staleFor: 900 };
+const rounds = 9;
+const tokensEach = 300;
+const active = 10;
+
+interface Size {
+  readonly principals: number;
+  readonly partners: number;
+}
+
+const small: Size = { principals: 10, partners: 10 };
+/** Two credentials a principal: a million. */
+const large: Size = { principals: 500_000, partners: 100_000 };
+
+interface Registry {
+  readonly options: IssueTokenOptions;
+  readonly stores: readonly GeneratedStore<unknown>[];
+}
+
+async function registryOf(size: Size, certificate: TestCertificate): Promise<Registry> {
+  const cer = certificate.der.toString('base64');
+  const principals = generatedPrincipals(size.principals, cer);
+  const partners = generatedPartners(size.partners, cer, partnerRealm);
+  const nothing = { read: async () => undefined, holderOf: async () => undefined };
+  const unchanged = { refreshEarly: async <T>({ value }: { value: T }) => value };
+  const trust = createTrustReader({
+    partners,
+    servers: nothing,
+    accounts: nothing,
+    partnerRefresher: unchanged,
+    serverRefresher: unchanged,
+    freshness,
+    clock: systemClock,
+  });
+  const signAsync = promisify(sign);
+  const { options } = await createTestTokenService({
+    clock: systemClock,
+    random: systemRandom,
+    trust,
+    principals: createCachedPrincipals(
+      createPrincipalReader(principals, async () => homeRealm),
+      freshness,
+      systemClock,
+    ),
+    signer: { sign: (_key, input) => signAsync('sha256', Buffer.from(input), certificate.privateKey) },
+  });
+  return { options, stores: [principals, partners] };
+}
+
+/** One token for that client; every other one is for a partner. */
+async function token(
+  { options }: Registry,
+  client: number,
+  resource: number,
+  forPartner: boolean,
+): Promise<void> {
+  const target = idOf(resource);
+  const form = new Map([
+    ['grant_type', 'client_credentials'],
+    ['client_id', `${idOf(client)}@${homeRealm}`],
+    ['client_secret', secretOf(client)],
+    [
+      'resource',
+      forPartner ? `${target}@${partnerRealm}` : `${target}/host-${resource}.litwareinc.com@${homeRealm}`,
+    ],
+  ]);
+  const request = readTokenRequest({
+    wire: 'legacy',
+    realm: homeRealm,
+    tokenEndpoint: '',
+    form,
+    basic: undefined,
+  });
+  const issued = isOAuthRefusal(request) ? request : await issueToken(request, options);
+  if (isOAuthRefusal(issued)) throw new Error(`the bench was refused: ${issued.refusal} ${issued.detail}`);
+}
+
+function warm(registry: Registry, key: TestCertificate): Promise<Measured> {
+  let turn = 0;
+  return inSigns(key.privateKey, rounds, tokensEach, () => {
+    turn += 1;
+    return token(registry, turn % active, (turn + 1) % active, turn % 2 === 0);
+  });
+}
+
+/** Clients drawn evenly from all, by a step that is prime to the size: no chance, and no two alike in a row. */
+async function spread(registry: Registry, { principals, partners }: Size) {
+  const tokens = 20_000;
+  const readsOf = () => registry.stores.reduce((sum, { reads }) => sum + reads(), 0);
+  const before = readsOf();
+  for (let turn = 1; turn <= tokens; turn++) {
+    const [client, other] = [(turn * 48_271) % principals, (turn * 16_807) % principals];
+    const forPartner = turn % 2 === 0;
+    await token(registry, client, forPartner ? other % partners : other, forPartner);
+  }
+  global.gc?.();
+  const heapMiB = process.memoryUsage().heapUsed / 2 ** 20;
+  return { readsEach: (readsOf() - before) / tokens, heapMiB };
+}
+
+const shown = (value: number) => value.toFixed(2);
+const row = (...cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`);
+
+export async function growth(): Promise<void> {
+  const certificate = await selfSigned({ keyName: 'bench', notAfter: 4_000_000_000 });
+  row(
+    'Registry',
+    'signs a token, ten clients: least',
+    'median',
+    'most',
+    'point reads a token, new clients',
+    'heap, MiB',
+  );
+  row('---', '---', '---', '---', '---', '---');
+  for (const [name, size] of [
+    ['10 principals, 10 partners', small],
+    ['1,000,000 credentials, 100,000 partners', large],
+  ] as const) {
+    const registry = await registryOf(size, certificate);
+    const cost = await warm(registry, certificate);
+    const { readsEach, heapMiB } = await spread(registry, size);
+    row(name, shown(cost.least), shown(cost.median), shown(cost.most), shown(readsEach), heapMiB.toFixed(0));
+  }
+}

@@ -1,0 +1,88 @@
+/** An application rolls its own key: nobody signs in, the proof in the body says who asks (Graph's `addKey`). */
+import { isRefusal, type Outcome, refuse, succeed, type Violation } from '../../../shared/base/errors.ts';
+import { keyAddition, keyRemoval } from '../../../shared/http/api/credentials.ts';
+import { jsonResponse } from '../../../shared/http/exchange.ts';
+import { readMembers } from '../../../shared/http/management-body.ts';
+import type { StrictRequest } from '../../../shared/http/management-exchange.ts';
+import { viewOfKeyCredential } from '../../../shared/registry/principals/principal-view.ts';
+import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
+import { checkKeyProof } from '../../../shared/tokens/key-proof.ts';
+import type { Service } from '../../compose.ts';
+import { type Answer, changeAnswer, etagHeader } from './resource.ts';
+
+type KeyService = Pick<Service, 'registry' | 'clock' | 'replay' | 'realms' | 'publicUrl' | 'skew'>;
+
+const longestLife = 600;
+
+export function selfServiceHandlers(service: KeyService) {
+  const { acts, credentials } = service.registry.principals;
+
+  /** The principal that the proof proves, and with which key. */
+  async function prove(
+    request: StrictRequest,
+    proof: string,
+  ): Promise<Outcome<{ readonly principal: PrincipalRecord; readonly keyId: string }>> {
+    const found = await acts.find(request.params.id ?? '');
+    const principal = isRefusal(found) ? undefined : found.value.value;
+    const audience = `${service.publicUrl}/api/servicePrincipals/${principal?.appId ?? ''}`;
+    const rules = { audience, longestLife, skew: service.skew };
+    const known = principal && { ...principal, realm: await service.realms.home() };
+    const check = await checkKeyProof(known, proof, rules, service.replay, service.clock.now());
+    if ('detail' in check || !principal) {
+      request.conclude('management.refused', { detail: 'detail' in check ? check.detail : 'UnknownClient' });
+      return refuse(rejected);
+    }
+    return succeed({ principal, keyId: check.keyId });
+  }
+
+  async function addKey(request: StrictRequest): Answer {
+    const read = readMembers(keyAddition, request.body);
+    if (isRefusal(read)) return read;
+    const proven = await prove(request, read.value.proof);
+    if (isRefusal(proven)) return proven;
+    const { appId } = proven.value.principal;
+    const done = await credentials.addKey(appId, read.value.keyCredential, callAs(appId, request));
+    if (isRefusal(done)) return done;
+    const { changed, credential, etag } = done.value;
+    conclude(request, 'keyCredentialAdded', appId, changed);
+    return jsonResponse(200, viewOfKeyCredential(credential, new Map(), false), etagHeader(etag));
+  }
+
+  async function removeKey(request: StrictRequest): Answer {
+    const read = readMembers(keyRemoval, request.body);
+    if (isRefusal(read)) return read;
+    const proven = await prove(request, read.value.proof);
+    if (isRefusal(proven)) return proven;
+    const { principal } = proven.value;
+    const keyId = read.value.keyId.toLowerCase();
+    const done = await credentials.removeKey(principal.appId, keyId, callAs(principal.appId, request));
+    if (isRefusal(done)) return done;
+    const removed = principal.keyCredentials.find((each) => each.keyId === keyId);
+    return changeAnswer(request, done.value, {
+      action: 'keyCredentialRemoved',
+      object: `servicePrincipals/${principal.appId}`,
+      view: removed ? viewOfKeyCredential(removed, new Map(), false) : {},
+    });
+  }
+
+  return { 'add-key': addKey, 'remove-key': removeKey };
+}
+
+function callAs(appId: string, { requestId, dryRun, ifMatch }: StrictRequest) {
+  const reason = 'the application rolls its own key';
+  return { actor: `self ${appId}`, requestId, dryRun, reason, ...(ifMatch !== undefined && { ifMatch }) };
+}
+
+function conclude(request: StrictRequest, action: string, appId: string, changed: boolean): void {
+  const { dryRun } = request;
+  const object = `servicePrincipals/${appId}`;
+  const event = changed && !dryRun ? 'registry.changed' : 'request.served';
+  request.conclude(event, { action, object, changed, dryRun });
+}
+
+/** One text for every reason: who cannot prove itself learns nothing about the principal. */
+const rejected: Violation = {
+  code: 'ProofRejected',
+  message: 'The proof does not show that the caller holds a key of this principal.',
+  target: 'proof',
+};

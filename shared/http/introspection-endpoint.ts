@@ -1,0 +1,114 @@
+/**
+ * Token introspection (RFC 7662) for resource servers that are our service principals: they prove who they are as at
+ * the token endpoint, show a token that somebody has shown them, and learn what it means. Of a token that is not
+ * accepted they learn that and nothing else; the reason is in the log.
+ */
+import { Outage } from '../base/errors.ts';
+import type { ServicePrincipal } from '../registry/principals/service-principal.ts';
+import type { Realms } from '../registry/realm.ts';
+import { authenticateClient, type ClientAuthenticationOptions } from '../tokens/authenticate-client.ts';
+import { type Inactive, isInactive, type Judged } from '../tokens/judge/judged.ts';
+import { longestToken } from '../tokens/judge/outer-token.ts';
+import { isOAuthRefusal, type OAuthRefusal, refuseToken } from '../tokens/oauth-refusal.ts';
+import { presentedCredential } from '../tokens/token-request.ts';
+import {
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  jsonResponse,
+  type RequestContext,
+} from './exchange.ts';
+import { introspectionContent } from './introspection-answer.ts';
+import { oauthErrorResponse } from './oauth-answers.ts';
+import { readOAuthForm } from './oauth-form.ts';
+
+export interface IntrospectionOptions extends ClientAuthenticationOptions {
+  readonly realms: Realms;
+  readonly publicUrl: string;
+  /** Judges a token as shown to that application. @throws Outage */
+  readonly judgeToken: (token: string, resource: ServicePrincipal) => Promise<Judged | Inactive>;
+}
+
+/** The longest token and the longest assertion, percent-encoded where a token needs none, and room for the rest. */
+const mostBytes = 32_768;
+
+const longest = new Map([
+  ['token', longestToken],
+  ['token_type_hint', 256],
+  ['client_id', 512],
+  ['client_secret', 512],
+  ['client_assertion', 8192],
+  ['client_assertion_type', 256],
+]);
+
+export function createIntrospectionEndpoint(options: IntrospectionOptions): Handler {
+  return async (request, context) => {
+    try {
+      const asked = await readQuestion(request, options);
+      if (isOAuthRefusal(asked)) return refuse(asked, request, context, options);
+      return answer(asked, await options.judgeToken(asked.token, asked.resource), context);
+    } catch (error) {
+      // Whether a token holds is not known then, so nothing is said of it.
+      if (!(error instanceof Outage)) throw error;
+      const refusal = refuseToken('DependencyUnavailable', `${error.dependency}: ${error.message}`);
+      return refuse(refusal, request, context, options, error.retryAfter);
+    }
+  };
+}
+
+interface Question {
+  readonly token: string;
+  readonly resource: ServicePrincipal;
+}
+
+/** Who asks is found out before anything is said about any token (RFC 7662 §2.1, §4). */
+async function readQuestion(
+  request: HttpRequest,
+  options: IntrospectionOptions,
+): Promise<Question | OAuthRefusal> {
+  const read = await readOAuthForm(request, { ...options, mostBytes, longest });
+  if (isOAuthRefusal(read)) return read;
+  const { realm, form, basic, endpoint } = read;
+  const credential = presentedCredential(form, basic);
+  if (credential && 'refusal' in credential) return credential;
+  const client = await authenticateClient({ realm, credential, tokenEndpoint: endpoint }, options);
+  if (isOAuthRefusal(client)) return client;
+  const token = form.get('token');
+  if (token === undefined) return refuseToken('ParameterMissing', undefined, 'token');
+  return { token, resource: client.principal };
+}
+
+const neverCached = { 'cache-control': 'no-store', pragma: 'no-cache' };
+
+function answer({ resource }: Question, verdict: Judged | Inactive, context: RequestContext): HttpResponse {
+  const clientId = resource.appId;
+  if (isInactive(verdict)) {
+    const { inactive: detail, brokenRule } = verdict;
+    context.conclude('token.introspected', { clientId, active: false, detail, brokenRule });
+    return jsonResponse(200, { active: false }, neverCached);
+  }
+  const { tokenKind, issuedBy, application, earlierKey } = verdict;
+  const { appId, partner } = application;
+  const fields = { tokenKind, issuedBy, application: appId, partner, earlierKey };
+  const forUser = verdict.user !== undefined;
+  context.conclude('token.introspected', { clientId, active: true, ...fields, forUser });
+  return jsonResponse(200, introspectionContent(verdict), neverCached);
+}
+
+function refuse(
+  refusal: OAuthRefusal,
+  request: HttpRequest,
+  context: RequestContext,
+  { clock }: IntrospectionOptions,
+  retryAfter?: number,
+): HttpResponse {
+  context.conclude('token.refused', { wire: 'modern', code: refusal.refusal, detail: refusal.detail });
+  const usedAuthorization = request.header('authorization') !== undefined;
+  const facts = {
+    wire: 'modern',
+    requestId: context.requestId,
+    now: clock.now(),
+    usedAuthorization,
+  } as const;
+  return oauthErrorResponse(refusal, retryAfter === undefined ? facts : { ...facts, retryAfter });
+}

@@ -1,0 +1,20 @@
+/**
+ * A token that we signed as a partner and not as an authorization server, `iss = serviceName@realm` (reference §3.3 a
+ * and b). Meant for partners; accepted here only where the resource that it names is one of our own.
+ */
+import { ownApplicationNamed } from './application.ts';
+import { ownAlgorithms, readOwnStatement } from './own-statement.ts';
+import { noVersion, type TokenKind } from './token-kind.ts';
+
+export const selfIssuedToken: TokenKind = {
+  name: 'selfIssuedToken',
+  types: ['JWT'],
+  versions: noVersion,
+  algorithms: ownAlgorithms,
+  audience: 'principal',
+  times: { longestLife: undefined, digitStrings: false },
+  mayBeActor: true,
+  async read(claims, context, trial) {
+    return readOwnStatement(await ownApplicationNamed(claims.nameid, context), claims, trial);
+  },
+};

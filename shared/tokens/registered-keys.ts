@@ -1,0 +1,73 @@
+/**
+ * Which of a principal's registered keys signed a token. A signature is checked in every case, so that the time
+ * taken does not tell an unknown client from a known one; and the algorithm is the key's, never the header's.
+ */
+import type { Instant } from '../base/clock.ts';
+import type { JsonObject } from '../base/strict-json.ts';
+import { readCertificate } from '../certificates/x509/certificate.ts';
+import {
+  isCurrent,
+  type KeyCredential,
+  type ServicePrincipal,
+} from '../registry/principals/service-principal.ts';
+import type { CompactJws } from './compact-jws.ts';
+import { decoyFor } from './decoy.ts';
+import { isSignedBy, type VerificationKey, verificationKey } from './verification-key.ts';
+
+/** The key credential that signed, or the reason for the log. */
+export type SignerFound = { readonly keyId: string } | { readonly detail: string };
+
+interface RegisteredKey {
+  readonly credential: KeyCredential;
+  /** The certificate's own dates, which no credential may stretch. */
+  readonly validity: { readonly startsAt: Instant; readonly endsAt: Instant };
+  readonly x5t: string;
+  readonly x5tS256: string;
+  readonly verification: VerificationKey | undefined;
+}
+
+/** Parsed keys live as long as the cached principal that they belong to. */
+const keysOf = new WeakMap<ServicePrincipal, readonly RegisteredKey[]>();
+
+/** Whether a thumbprint may end in `=`, as ROADtools writes it, or must be the one spelling of RFC 7515 §2. */
+export type ThumbprintSpelling = 'padded' | 'exact';
+
+export async function findSigner(
+  principal: ServicePrincipal | undefined,
+  jws: CompactJws,
+  now: Instant,
+  spelling: ThumbprintSpelling = 'padded',
+): Promise<SignerFound> {
+  const keys = principal ? registeredKeys(principal) : [];
+  const candidates = keys.filter((key) => isNamedBy(key, jws.header, spelling));
+  const usable = candidates.filter((key) => isCurrent(key.credential, now) && isCurrent(key.validity, now));
+  for (const { credential, verification } of usable) {
+    if (verification && (await isSignedBy(jws.token, verification))) return { keyId: credential.keyId };
+  }
+  if (usable.length > 0) return { detail: 'AssertionSignatureWrong' };
+  await isSignedBy(jws.token, decoyFor(jws.header.alg));
+  return { detail: candidates.length > 0 ? 'CredentialOutsideItsDates' : 'AssertionKeyUnknown' };
+}
+
+function registeredKeys(principal: ServicePrincipal): readonly RegisteredKey[] {
+  const known = keysOf.get(principal);
+  if (known) return known;
+  const keys = principal.keyCredentials.flatMap((credential) => {
+    const facts = readCertificate(Buffer.from(credential.certificate, 'base64'));
+    if (!facts) return [];
+    const validity = { startsAt: facts.notBefore, endsAt: facts.notAfter };
+    const verification = verificationKey(credential.certificate);
+    return [{ credential, validity, x5t: facts.x5t, x5tS256: facts.x5tS256, verification }];
+  });
+  keysOf.set(principal, keys);
+  return keys;
+}
+
+/** Thumbprints only choose among the keys already registered. */
+function isNamedBy(key: RegisteredKey, header: JsonObject, spelling: ThumbprintSpelling): boolean {
+  const { x5t, 'x5t#S256': x5tS256 } = header;
+  const plain = (given: string) => (spelling === 'padded' ? given.replace(/=+$/, '') : given);
+  const same = (given: unknown, own: string) =>
+    given === undefined || (typeof given === 'string' && plain(given) === own);
+  return same(x5t, key.x5t) && same(x5tS256, key.x5tS256);
+}

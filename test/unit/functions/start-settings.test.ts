@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { settingsOrStop } from '../../../functions/start-settings.ts';
+import { selfSigned } from '../../support/certificates.ts';
+
+const enough = {
+  S2S_PUBLIC_URL: 'https://sts.litwareinc.com',
+  S2S_DEFAULT_SIP_DOMAIN: 'litwareinc.com',
+  S2S_KEY_VAULT_URL: 'https://litware.vault.azure.net',
+  S2S_TABLE_SERVICE: 'https://litware.table.core.windows.net',
+  S2S_MANAGEMENT_AUDIENCES: 'api://s2s',
+  S2S_TENANT_ID: '5a8f3a52-9a34-4ec9-b2a5-0c0a4e9a4d11',
+};
+
+describe('the settings that the service starts with', () => {
+  it('are enough', () => {
+    expect(settingsOrStop(enough)).toMatchObject({ defaultSipDomain: 'litwareinc.com' });
+  });
+
+  it('may name the certificates of other regions', async () => {
+    const certificate = (await selfSigned()).der.toString('base64');
+    const settings = settingsOrStop({ ...enough, S2S_OTHER_REGION_CERTIFICATES: ` ${certificate}, ` });
+    expect(settings.otherRegionCertificates).toEqual([certificate]);
+  });
+
+  it('stop the start with every problem on a line of its own', async () => {
+    const ec = (await selfSigned({ keyType: 'ec', curve: 'P-256' })).der.toString('base64');
+    const start = () =>
+      settingsOrStop({
+        ...enough,
+        S2S_TOKEN_LIFETIME: '24h',
+        S2S_LONGEST_TOKEN_LIFETIME: '12h',
+        S2S_OTHER_REGION_CERTIFICATES: `AAAA,${ec}`,
+        S2S_OUTBOUND_CA_BUNDLE: '/nowhere/ca.pem',
+      });
+    expect(start).toThrow(/^The service cannot start with these settings:\n/);
+    expect(start).toThrow(/\n- S2S_TOKEN_LIFETIME must be at most S2S_LONGEST_TOKEN_LIFETIME\./);
+    expect(start).toThrow(/\n- S2S_OTHER_REGION_CERTIFICATES: certificate 1: /);
+    expect(start).toThrow(/\n- S2S_OTHER_REGION_CERTIFICATES: certificate 2: Its key is no RSA key/);
+    expect(start).toThrow(/\n- S2S_OUTBOUND_CA_BUNDLE: /);
+  });
+});
