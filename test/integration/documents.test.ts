@@ -12,8 +12,8 @@ import {
   openDocumentShell,
   outputPattern,
   runnableBlocks,
-  stackLog,
 } from '../support/document-blocks.ts';
+import { type DocumentStacks, startDocumentStacks } from '../support/document-stacks.ts';
 import { documentNames, readDocument } from '../support/generated-documents.ts';
 import { buildBundle, startTestStack, type TestStack, untilReady } from '../support/service-stack.ts';
 
@@ -24,26 +24,32 @@ const documents = documentNames()
 beforeAll(buildBundle);
 
 it('covers the documents that show commands', () => {
-  const shown = ['README.md', 'docs/api.md', 'docs/errors.md', 'docs/local-stack.md', 'docs/operations.md'];
+  const shown = [
+    'README.md',
+    'docs/api.md',
+    'docs/cli.md',
+    'docs/errors.md',
+    'docs/local-stack.md',
+    'docs/operations.md',
+    'docs/registry.md',
+    'docs/walkthrough.md',
+  ];
   expect(documents.map(({ name }) => name)).toEqual(expect.arrayContaining(shown));
 });
 
 describe.each(documents)('$name', ({ blocks }) => {
   let folder: string;
-  let stack: TestStack;
+  let stacks: DocumentStacks;
   let shell: DocumentShell;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 's2s-documents-'));
-    stack = await startTestStack({ onLine: stackLog(folder) });
-    shell = await openDocumentShell(stack, stack.directory, folder);
-    await untilReady(stack.url);
-    // Ready means that there is a current key; the documents also show the next one and the timer's record.
-    await stack.host.fireTimer('roll-certificates');
+    stacks = await startDocumentStacks(blocks, folder);
+    shell = await openDocumentShell(folder, stacks.stack, stacks.beside);
   });
 
   afterAll(async () => {
-    await stack?.stop();
+    await stacks?.stop();
     await rm(folder, { recursive: true, force: true });
   });
 

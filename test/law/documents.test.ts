@@ -19,7 +19,7 @@ import {
 const names = documentNames();
 const documents = names.map((name) => [name, readDocument(name)] as const);
 
-const code = codeIn('functions', 'shared', 'local');
+const code = codeIn('functions', 'shared', 'local', 'cli');
 
 describe('generated parts', () => {
   it.each(documents)('of %s are what the code says (npm run docs writes them)', (_name, text) => {
@@ -86,15 +86,19 @@ function isServed(path: string): boolean {
 
 describe('what prose names', () => {
   it.each(documents)('in %s: every setting exists', (_name, text) => {
-    const known = new Set<string>(Object.values(settingsTable).map(({ name }) => name));
+    // Of the service, and of the command line.
+    const known = new Set<string>([
+      ...Object.values(settingsTable).map(({ name }) => name),
+      ...matches(codeIn('cli'), /\benvironment\.(S2S_[A-Z_]+)\b/g),
+    ]);
     const named = matches(proseOf(text), /\b(S2S_[A-Z_]+)\b/g).filter((name) => name !== 'S2S_');
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
   it.each(documents)('in %s: every address is served', (_name, text) => {
-    const ownAddresses = matches(text, new RegExp(`${shownUrl}(/[^\\s"'\`\\\\|)]*)`, 'g'));
+    const ownAddresses = matches(text, new RegExp(`${shownUrl}(/[^\\s"'\`\\\\|),]*)`, 'g'));
     const named = quoted(proseOf(text)).flatMap((each) =>
-      matches(each, /^(?:(?:GET|POST|HEAD|PUT|DELETE)\b[ ,A-Z]*)?(\/[^ ]*)$/g),
+      matches(each, /^(?:(?:GET|POST|HEAD|PUT|PATCH|DELETE)\b[ ,A-Z]*)?(\/[^ ]*)$/g),
     );
     const elsewhere = /^\/(admin\/functions|control)\b|^\/(api|id|\.default)$/;
     const unknown = [...ownAddresses, ...named].filter((path) => !elsewhere.test(path) && !isServed(path));
@@ -109,14 +113,17 @@ describe('what prose names', () => {
 
   it.each(documents)('in %s: every file of ours exists', (_name, text) => {
     const named = quoted(proseOf(text)).filter((each) =>
-      /^(functions|shared|local|test|docs)\/[\w./-]*$/.test(each),
+      /^(functions|shared|local|cli|test|docs)\/[\w./-]*$/.test(each),
     );
     expect(named.filter((each) => !existsSync(join(project, each)))).toEqual([]);
   });
 
   it.each(documents)('in %s: every npm script exists', (_name, text) => {
     const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
-    const called = matches(text, /npm (?:run )?(start|test|reset|build|check|format|docs)\b/g);
+    const called = matches(
+      text,
+      /npm (?:run )?(start|test|reset|build|check|format|docs|package|sbom|licences)\b/g,
+    );
     expect(called.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
   });
 });

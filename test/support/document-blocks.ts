@@ -3,8 +3,8 @@
  * with the variables and functions of the blocks before. A block marked ```sh run is run; a block marked `output`
  * right after it is what it must print.
  *
- * The documents show one address, `http://127.0.0.1:7071`; a run replaces it by that of its own stack, in commands
- * and outputs. Everything else (`.local/…`, `local.settings.json`) is found in the folder under the name shown.
+ * The documents show the address `http://127.0.0.1:7071`, and `http://127.0.0.1:7171` for a stack beside it; a run
+ * replaces them by those of its own stacks, in commands and outputs. Everything else (`.local/…`, `local.settings.json`) is found in the folder under the name shown.
  */
 import { execFile } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
@@ -22,6 +22,7 @@ export interface DocumentBlock {
 }
 
 export const shownUrl = 'http://127.0.0.1:7071';
+export const shownUrlBeside = 'http://127.0.0.1:7171';
 
 const fence = /^```(\w+) run\n([\s\S]*?)^```$(?:\n+^```\w+ output\n([\s\S]*?)^```$)?/gm;
 
@@ -68,18 +69,25 @@ export function stackLog(folder: string): (line: string) => void {
   return (line) => appendFileSync(join(folder, 'stack.log'), `${line}\n`);
 }
 
-/** A folder that looks like a clone with a running stack, and a shell in it. */
+/** A running stack, and the folder of its state. */
+export type DocumentStack = Pick<Stack, 'url' | 'environment'> & { readonly directory: string };
+
+/** A folder that looks like a clone with a running stack, perhaps with another beside it, and a shell in it. */
 export async function openDocumentShell(
-  stack: Stack,
-  stateFolder: string,
   folder: string,
+  stack: DocumentStack,
+  beside?: DocumentStack,
 ): Promise<DocumentShell> {
   await mkdir(folder, { recursive: true });
-  await symlink(stateFolder, join(folder, '.local'));
-  await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
+  await symlink(stack.directory, join(folder, '.local'));
+  if (beside) await symlink(beside.directory, join(folder, '.local-7171'));
+  // What `npx s2s` needs of a clone.
+  for (const name of ['node_modules', 'package.json', 'cli', 'shared'])
+    await symlink(join(project, name), join(folder, name));
   const settings = { IsEncrypted: false, Values: stack.environment };
   await writeFile(join(folder, 'local.settings.json'), JSON.stringify(settings), { mode: 0o600 });
-  const localize = (text: string) => text.replaceAll(shownUrl, stack.url);
+  const localize = (text: string) =>
+    text.replaceAll(shownUrl, stack.url).replaceAll(shownUrlBeside, beside?.url ?? shownUrlBeside);
   return { localize, run: (command) => runCommand(folder, localize(command)) };
 }
 
@@ -93,7 +101,9 @@ function runCommand(folder: string, command: string): Promise<Ran> {
     `{ export -p; declare -f; } > '${carry}'`,
   ].join('\n');
   const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`;
-  const options = { cwd: folder, env: { PATH, HOME: folder, LC_ALL: 'C.UTF-8' }, timeout: 50_000 };
+  // Dates are shown in local time as well, where that is not UTC; npm may ask for a newer one of itself, and say so.
+  const env = { PATH, HOME: folder, LC_ALL: 'C.UTF-8', TZ: 'UTC', npm_config_update_notifier: 'false' };
+  const options = { cwd: folder, env, timeout: 50_000 };
   return new Promise((resolve) => {
     // A shell whose input is a socket takes itself for a login over the network and reads the machine's profile.
     const child = execFile(

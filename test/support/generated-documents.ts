@@ -1,11 +1,12 @@
 /**
- * The parts of the documents that are written from the code: tables of settings, routes, errors and log events. A
- * document names such a part in a comment; `npm run docs` fills it in and `test/law/documents.test.ts` compares.
+ * The parts of the documents that are written from the code: tables of settings, routes, errors, acceptance rules and
+ * log events; those of the command line are beside it. A document names such a part in a comment; `npm run docs` fills it in and
+ * `test/law/documents.test.ts` compares.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { day, hour } from '../../shared/base/duration.ts';
-import { errorCatalogue } from '../../shared/base/errors.ts';
+import { errorCatalogue } from '../../shared/base/error-catalogue.ts';
 import { logEvents } from '../../shared/base/log.ts';
 import { describeSettings, readSettings } from '../../shared/base/read-settings.ts';
 import {
@@ -15,7 +16,11 @@ import {
   rollPolicyWarnings,
 } from '../../shared/certificates/ring/roll-policy.ts';
 import { type Route, routes } from '../../shared/http/routes.ts';
+import { acceptanceRules } from '../../shared/tokens/judge/acceptance-rules.ts';
 import { oauthRefusals } from '../../shared/tokens/oauth-refusal.ts';
+import { cliParts } from './generated-cli-parts.ts';
+import { observabilityParts } from './generated-observability-parts.ts';
+import { asCode, table } from './markdown-table.ts';
 
 export const project = join(import.meta.dirname, '..', '..');
 
@@ -28,15 +33,6 @@ export function documentNames(): string[] {
 export function readDocument(name: string): string {
   return readFileSync(join(project, name), 'utf8');
 }
-
-/** A Markdown table; a bar inside a cell must not end it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-const asCode = (text: string) => text.replaceAll(/S2S_\w+/g, '`$&`');
 
 function settingsTable(): string {
   const rows = describeSettings().map(({ name, fallback, expects, meaning }) => {
@@ -118,16 +114,37 @@ function refusalsTable(): string {
   return table(['Code', 'Status', '`error`', 'Number', 'What the caller reads'], rows);
 }
 
+function acceptanceRulesTable(): string {
+  const rows = Object.entries(acceptanceRules).map(([rule, { demands, brokenBy }]) => [
+    `\`${rule}\``,
+    // What the rule is taken from is for the readers of the code, where it is no public document.
+    demands.replace(/ \(reference [^)]*\)/, ''),
+    brokenBy.map((detail) => `\`${detail}\``).join(', '),
+  ]);
+  return table(['Rule', 'What must hold', 'Broken by'], rows);
+}
+
 function routesTable(wanted: (route: Route) => boolean): string {
   const chosen = Object.values<Route>(routes).filter(wanted);
-  const rows = chosen.map(({ template, methods, summary, role }) => [
+  const managed = chosen.some(isManaged);
+  const rows = chosen.map(({ template, methods, summary, role, changeRole }) => [
     methods.join(', '),
     `\`/${template}\``,
-    ...(role === undefined ? [] : [`\`${role}\``]),
+    ...(managed ? [rolesOf(role, changeRole)] : []),
     summary,
   ]);
-  const managed = chosen.some(({ role }) => role !== undefined);
   return table(['Methods', 'Path', ...(managed ? ['App role'] : []), 'What it is'], rows);
+}
+
+/** Those below `/api`, whoever may call them. */
+function isManaged({ template }: Route): boolean {
+  return template.startsWith('api/');
+}
+
+/** The role that reads, and the one that changes where it is another. */
+function rolesOf(role: Route['role'], changeRole: Route['changeRole']): string {
+  if (role === undefined) return '';
+  return changeRole ? `\`${role}\`, changes \`${changeRole}\`` : `\`${role}\``;
 }
 
 function eventsTable(): string {
@@ -148,9 +165,12 @@ export const generatedParts = {
   'refused-law': () => refusedStart({ S2S_ROLL_PROPAGATE: '12h' }),
   errors: errorsTable,
   refusals: refusalsTable,
-  'public-routes': () => routesTable(({ role }) => role === undefined),
-  'management-routes': () => routesTable(({ role }) => role !== undefined),
+  'acceptance-rules': acceptanceRulesTable,
+  'public-routes': () => routesTable((route) => !isManaged(route)),
+  'management-routes': () => routesTable(isManaged),
   events: eventsTable,
+  ...cliParts,
+  ...observabilityParts,
 } as const satisfies Record<string, () => string>;
 
 function isPart(name: string): name is keyof typeof generatedParts {

@@ -21,7 +21,7 @@ function setUp(failure?: Error) {
   };
   const endpoint = createDocumentEndpoint({
     publisher,
-    realms: createRealms(homeRealm),
+    realms: createRealms(async () => homeRealm),
     select: ({ params }) => (params.kind === 'none' ? undefined : { kind: 'partner', realm: params.realm }),
   });
   const context = testContext();

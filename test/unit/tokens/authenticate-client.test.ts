@@ -4,7 +4,11 @@ import { Outage } from '../../../shared/base/errors.ts';
 import { oauthErrorResponse } from '../../../shared/http/oauth-answers.ts';
 import { type AuthenticatedClient, authenticateClient } from '../../../shared/tokens/authenticate-client.ts';
 import type { OAuthRefusal } from '../../../shared/tokens/oauth-refusal.ts';
-import type { PresentedCredential, TokenRequest } from '../../../shared/tokens/token-request.ts';
+import type {
+  ClientRequest,
+  PresentedCredential,
+  TokenRequest,
+} from '../../../shared/tokens/token-request.ts';
 import {
   assertionClaims,
   clientSecret,
@@ -128,7 +132,7 @@ describe('a client with an assertion', () => {
     expect(await authenticateClient(assertionOf(assertion()), service.options)).toMatchObject({
       detail: 'AssertionAudienceWrong',
     });
-    const assertionAudiences = ({ tokenEndpoint }: TokenRequest) => [issuer, tokenEndpoint];
+    const assertionAudiences = ({ tokenEndpoint }: ClientRequest) => [issuer, tokenEndpoint];
     const allowing = { ...service.options, assertionAudiences };
     expect(await authenticateClient(assertionOf(assertion()), allowing)).toHaveProperty('keyId', 'key-1');
   });

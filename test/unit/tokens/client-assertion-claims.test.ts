@@ -1,6 +1,6 @@
 /** Signed assertions of clients: every claim wrong in turn, and every edge of time. */
 import { describe, expect, it } from 'vitest';
-import type { AssertionCheck } from '../../../shared/tokens/client-assertion.ts';
+import type { SignerFound } from '../../../shared/tokens/registered-keys.ts';
 import { testNow } from '../../support/clock.ts';
 import {
   assertionClaims,
@@ -81,7 +81,7 @@ describe('claims', () => {
 
 describe('times', () => {
   const ends = (exp: number) => ({ exp: testNow + exp, iat: testNow + exp - 100, nbf: undefined });
-  it.each<[string, Record<string, unknown>, AssertionCheck]>([
+  it.each<[string, Record<string, unknown>, SignerFound]>([
     ['expired for one second less than the skew', ends(-299), accepted],
     ['expired for the skew', ends(-300), { detail: 'AssertionExpired' }],
     ['expired for one second more', ends(-301), { detail: 'AssertionExpired' }],
