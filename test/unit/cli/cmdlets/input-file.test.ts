@@ -60,12 +60,12 @@ describe('A file', () => {
   });
 
   it.each([
-    [String.raw`C:\OAuthConfig`, '/work/OAuthConfig'],
-    [String.raw`OAuthConfig\a.cer`, '/work/OAuthConfig/a.cer'],
+    [String.raw`C:\OAuthConfig`, '/srv/OAuthConfig'],
+    [String.raw`OAuthConfig\a.cer`, '/srv/OAuthConfig/a.cer'],
     [String.raw`/tmp/x\OAuthConfig`, '/tmp/x/OAuthConfig'],
     ['/tmp/x', '/tmp/x'],
-    ['x', '/work/x'],
+    ['x', '/srv/x'],
   ])('named %s is %s on this machine', (path, local) => {
-    expect(toLocalPath(path, '/work')).toBe(local);
+    expect(toLocalPath(path, '/srv')).toBe(local);
   });
 });
