@@ -21,7 +21,7 @@ function problemsBetween(settings: Settings): readonly string[] {
   const { tokenLifetime, longestTokenLifetime, outboundCaBundle } = settings;
   const bundle = outboundCaBundle === '' ? undefined : readCaBundle(outboundCaBundle);
   return [
-    ...checkRollPolicy(rollPolicyOf(settings)).map(({ message }) => message),
+    ...checkRollPolicy(rollPolicyOf(settings)).map(({ message }) => explained(message, settings)),
     ...(tokenLifetime > longestTokenLifetime ? [lifetimesDisagree] : []),
     ...readOtherRegions(settings.otherRegionCertificates).problems.map(
       (problem) => `S2S_OTHER_REGION_CERTIFICATES: ${problem}`,
@@ -31,3 +31,11 @@ function problemsBetween(settings: Settings): readonly string[] {
 }
 
 const lifetimesDisagree = 'S2S_TOKEN_LIFETIME must be at most S2S_LONGEST_TOKEN_LIFETIME.';
+
+/** Whoever set only the life of a token may never have heard of its bound. */
+function explained(message: string, { tokenLifetime, longestTokenLifetime }: Settings): string {
+  const isBorrowed = message.includes('S2S_LONGEST_TOKEN_LIFETIME') && longestTokenLifetime === tokenLifetime;
+  return isBorrowed
+    ? `${message} (S2S_LONGEST_TOKEN_LIFETIME is S2S_TOKEN_LIFETIME unless it is set.)`
+    : message;
+}

@@ -85,7 +85,7 @@ describe('the local stack', () => {
 
   it.each([
     ['S2S_ROLL_PROPAGATE', '1h', 'S2S_CONSUMER_CACHE'],
-    ['S2S_LONGEST_TOKEN_LIFETIME', '20d', 'S2S_ROLL_RETAIN'],
+    ['S2S_TOKEN_LIFETIME', '20d', 'S2S_ROLL_RETAIN'],
   ])(
     'refuses %s=%s, which would lose a call, and names the setting that it breaks',
     async (name, value, other) => {

@@ -22,6 +22,16 @@ describe('the settings that the service starts with', () => {
     expect(settings.otherRegionCertificates).toEqual([certificate]);
   });
 
+  it('are named as they were set: a bound that was not set is the life of a token', () => {
+    const start = () => settingsOrStop({ ...enough, S2S_TOKEN_LIFETIME: '20d' });
+    expect(start).toThrow(
+      /S2S_ROLL_RETAIN.*S2S_LONGEST_TOKEN_LIFETIME is S2S_TOKEN_LIFETIME unless it is set/,
+    );
+    const bounded = () => settingsOrStop({ ...enough, S2S_LONGEST_TOKEN_LIFETIME: '20d' });
+    expect(bounded).toThrow(/S2S_ROLL_RETAIN/);
+    expect(bounded).not.toThrow(/unless it is set/);
+  });
+
   it('stop the start with every problem on a line of its own', async () => {
     const ec = (await selfSigned({ keyType: 'ec', curve: 'P-256' })).der.toString('base64');
     const start = () =>
