@@ -1,6 +1,7 @@
 /** The one thing that is in the way of the storage test, on a whole stack: each has its step, its code and its remedy. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../local/free-port.ts';
+import { litware } from '../../local/litware.ts';
 import { faultOf, stepOf } from '../support/connectivity-reports.ts';
 import {
   type ConnectivityStack,
@@ -200,6 +201,21 @@ describe('when', () => {
     expect(faultOf(report)).toBe('autodiscover PeerRejectsToken');
     expect(stepOf(report, 'autodiscover').message).toContain('(token)');
     expectNoLeaks(world);
+  });
+
+  it('an authorization server speaks for Exchange, the test says that no token can be issued for it here', async () => {
+    changeOf(await world.api.delete('partnerApplications/Exchange'));
+    const identity = { applicationIdentifier: litware.exchange, realm: litware.realm };
+    const registration = {
+      name: 'Indirect',
+      ...identity,
+      applicationTrustLevel: 'Full',
+      useOAuthServer: true,
+    };
+    changeOf(await world.api.post('partnerApplications', registration));
+    const report = await world.storage();
+    changeOf(await world.api.delete('partnerApplications/Indirect'));
+    expect(faultOf(report)).toBe('partner PartnerNotDirect');
   });
 
   it('the linked account has no role, the test goes on with a warning', async () => {
