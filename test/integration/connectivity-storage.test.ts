@@ -136,6 +136,16 @@ describe('s2s test storage', () => {
     expect(linesOf(told)).toEqual(storageSteps.map((name) => `${name} pass Ok`));
   });
 
+  it('ends a guided set-up, which has succeeded when the test has', async () => {
+    const test = { kind: 'storage', sipUri: `sip:${mailbox}`, deleteItem: true };
+    const input = JSON.stringify({ certificate: { action: 'keep' }, test });
+    const told = await createOperator(world.stack).run('setup --answers - --yes', { input });
+    expect(told.exitCode).toBe(0);
+    expect(told.stdout).toMatch(/^deleteItem +pass +Ok /m);
+    expect(told.stderr).toContain('The test passed.');
+    expectNoLeaks(world, told.stdout, told.stderr);
+  });
+
   it('refuses what is no user, with exit code 1', async () => {
     const told = await createOperator(world.stack).run('test storage --sip-uri kenmyer');
     expect([told.exitCode, told.stdout]).toEqual([1, '']);
