@@ -15,7 +15,7 @@ param actionGroupId string
 var rules = [
   {
     name: 'vault-throttled'
-    meaning: 'The vault refuses calls because there are too many (429): see the limits in docs/security.md.'
+    meaning: 'The vault refuses calls because there are too many (429): see the limits in docs/capacity.md.'
     scope: vaultId
     metric: 'ServiceApiResult'
     sums: 'Count'

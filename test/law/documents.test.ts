@@ -113,18 +113,27 @@ describe('what prose names', () => {
 
   it.each(documents)('in %s: every file of ours exists', (_name, text) => {
     const named = quoted(proseOf(text)).filter((each) =>
-      /^(functions|shared|local|cli|test|docs)\/[\w./-]*$/.test(each),
+      /^(functions|shared|local|cli|bench|release|infra|test|docs|\.github)\/[\w./-]*$/.test(each),
     );
     expect(named.filter((each) => !existsSync(join(project, each)))).toEqual([]);
   });
 
+  const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  const scriptsIn = (text: string) =>
+    matches(text, /npm (?:run (?:-\S+ )*)?((?<=run (?:-\S+ )*)[\w:]+|start|test)\b/g);
+
   it.each(documents)('in %s: every npm script exists', (_name, text) => {
-    const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
-    const called = matches(
-      text,
-      /npm (?:run )?(start|test|reset|build|check|format|docs|package|sbom|licences)\b/g,
-    );
-    expect(called.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+    expect(scriptsIn(text).filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+
+  it('name the scripts that there are', () => {
+    const named = new Set(documents.flatMap(([, text]) => scriptsIn(text)));
+    expect([...named].toSorted()).toEqual(Object.keys(scripts).toSorted());
+    expect(scriptsIn('npm run checks, npm run -s bench:all, npm start')).toEqual([
+      'checks',
+      'bench:all',
+      'start',
+    ]);
   });
 });
 
@@ -151,7 +160,11 @@ describe('README.md', () => {
   it('has a row for each room that there is', () => {
     const rooms = [
       'functions',
+      'cli',
       'local',
+      'bench',
+      'release',
+      'infra',
       'test',
       'docs',
       ...readdirSync(join(project, 'shared')).map((room) => `shared/${room}`),

@@ -48,6 +48,15 @@ describe('the workflows', () => {
     }
   });
 
+  it('fail with any command of a pipe', () => {
+    for (const { defaults } of workflows) expect(defaults).toEqual({ run: { shell: 'bash' } });
+  });
+
+  it('check the templates with a compiler that is there', () => {
+    const commands = runs.filter(([name]) => name.endsWith('check.yml bicep')).map(([, run]) => run);
+    expect(commands.slice(-2)).toEqual(['bicep --version', 'npx vitest run test/law/infra']);
+  });
+
   it('end at some time', () => {
     const endless = jobs.filter(([, job]) => job.uses === undefined && job['timeout-minutes'] === undefined);
     expect(endless).toEqual([]);

@@ -40,10 +40,15 @@ describe('docs/release.md', () => {
 
   it('shows the files of a package, in the order in which they are printed', async () => {
     const { name, files } = await createPackage();
-    const shown = matches(document, /^ +[\d,]+ {2}(\S+)$/gm);
+    const shown = matches(document, /^ +(?:[\d,]+|…) {2}(\S+)$/gm);
     // Of whichever version the example is.
     const zip = expect.stringMatching(new RegExp(`^dist/${name}-[\\d.]+\\.zip$`));
     expect(shown).toEqual([...files.keys(), zip]);
+    // Those that no dependency and no change of the code makes another size.
+    for (const fixed of ['host.json', 'LICENSE']) {
+      const size = files.get(fixed)?.length.toLocaleString('en');
+      expect(document).toMatch(new RegExp(`^ +${size} {2}${fixed}$`, 'm'));
+    }
   });
 
   it('names only scripts that there are', () => {

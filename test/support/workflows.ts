@@ -25,6 +25,7 @@ export interface Workflow {
   readonly file: string;
   readonly text: string;
   readonly permissions: Readonly<Record<string, string>>;
+  readonly defaults?: { readonly run?: { readonly shell?: string } };
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 

@@ -159,6 +159,7 @@ describe('a secret', () => {
     };
     store.meanwhile(add);
     await add();
+    expect(made).toHaveLength(2);
     const principal = { ...(await now()), realm: homeRealm };
     for (const secretText of made)
       expect(checkSecret(principal, secretText ?? '', testNow)).toHaveProperty('keyId');

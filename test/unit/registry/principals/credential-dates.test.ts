@@ -92,8 +92,9 @@ describe('dates', () => {
   });
 
   it('are repeated in a refusal in a few characters', () => {
-    for (const { message } of violationsOf(read({ startDateTime: 'x'.repeat(5000) })))
-      expect(message.length).toBeLessThan(150);
+    const refused = violationsOf(read({ startDateTime: 'x'.repeat(5000) }));
+    expect(refused).not.toEqual([]);
+    for (const { message } of refused) expect(message.length).toBeLessThan(150);
   });
 });
 
