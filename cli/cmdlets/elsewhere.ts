@@ -59,7 +59,7 @@ export const elsewhere: readonly Elsewhere[] = [
   {
     name: 'Set-MsolServicePrincipal',
     why: principals,
-    instead: 's2s principal update, add-names, remove-names.',
+    instead: 's2s principal update, add-name, remove-name.',
   },
   { name: 'Remove-MsolServicePrincipal', why: principals, instead: 's2s principal delete.' },
   { name: 'Get-MailUser', why: 'Linked accounts are shown by the noun.', instead: 's2s account list.' },

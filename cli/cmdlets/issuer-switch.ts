@@ -26,10 +26,12 @@ export function exceptions(): readonly Parameter[] {
   ];
 }
 
-/** @throws UsageError for a date without `-Roll`: an assignment is always now */
+/** @throws UsageError for what only a roll takes, without `-Roll`: an assignment is always now */
 export function checkRoll({ bound }: CmdletCall): void {
-  if (bound.flag('Roll') || bound.text('EffectiveDate') === undefined) return;
-  throw new UsageError('-EffectiveDate goes with -Roll.', 'Add -Roll, or leave the date out to switch now.');
+  if (bound.flag('Roll')) return;
+  const lost = ['EffectiveDate', 'ReplacePending', 'OverrideMinimumLead'].find((name) => bound.has(name));
+  if (lost === undefined) return;
+  throw new UsageError(`-${lost} goes with -Roll.`, 'Add -Roll, or leave it out to switch now.');
 }
 
 export function assignOrRoll(call: CmdletCall, thumbprint: string): Promise<IssuerActAnswer> {

@@ -14,12 +14,22 @@ import { keepSecret } from './output-file.ts';
 type Made = ChangeAnswer<PasswordCredentialView>;
 type SecretCall = Pick<Call, 'core' | 'options'>;
 
-/** Makes the secret and puts it where it was asked to be. @param out a new file; standard output when undefined */
-export async function addSecret(call: SecretCall, id: string, out: string | undefined): Promise<void> {
+/**
+ * Makes the secret and puts it where it was asked to be.
+ * @param out a new file; standard output when undefined
+ * @param before what has to be done first, and only when the secret has a place to go to
+ */
+export async function addSecret(
+  call: SecretCall,
+  id: string,
+  out: string | undefined,
+  before?: () => Promise<void>,
+): Promise<void> {
   const { core, options } = call;
   const path = `${apiPath('servicePrincipals', id)}/passwordCredentials`;
   const body = datedMembers(call);
   const make = async (dryRun: boolean) => {
+    if (!dryRun) await before?.();
     const { value } = await core.api.send<Made>('POST', path, { body, dryRun });
     return { made: value, secret: value.value.secretText ?? '' };
   };

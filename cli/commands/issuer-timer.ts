@@ -4,7 +4,7 @@ import { exitCodes } from '../core/exit-codes.ts';
 import type { AdvanceAnswer, IssuerEventView, TimerRunView } from '../core/issuer-views.ts';
 import type { Column } from '../core/text-layout.ts';
 import type { Call, Noun } from './noun.ts';
-import { wholeNumber } from './options.ts';
+import { option, wholeNumber } from './options.ts';
 
 export function addIssuerTimer(noun: Noun): void {
   noun.verb(
@@ -12,7 +12,10 @@ export function addIssuerTimer(noun: Noun): void {
       usage: 'advance',
       summary: 'Does now what the roll timer would do at its next run',
       examples: ['issuer advance', 'issuer advance --dry-run'],
-      changes: true,
+      options: [
+        option('--dry-run', 'Say what would be done; change nothing'),
+        option('-y, --yes', 'Asks nothing anyway'),
+      ],
     },
     advance,
   );
@@ -52,6 +55,7 @@ async function advance({ core, options }: Call) {
   );
   if (value.dryRun) {
     core.output.item(value.planned, plannedFields(core.dates), value);
+    core.output.note('Dry run: nothing was changed.');
     return undefined;
   }
   core.output.item(value, runFields(core.dates), value);

@@ -1,6 +1,7 @@
 /** `s2s monitor`: everything that expires or is overdue, with an exit code for whoever watches (MonitorExchangeAuthCertificate). */
 import { toRfc3339 } from '../../shared/base/clock.ts';
 import type { Dates } from '../core/dates.ts';
+import { UsageError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { Column } from '../core/text-layout.ts';
 import { exitCodeOfSeverity, type Finding, worstOf } from './monitor/finding.ts';
@@ -24,6 +25,7 @@ export function addMonitor(noun: Noun): void {
         option('--fix', 'Do what can be done safely: refresh metadata, run the roll; then look again'),
         option('--dry-run', 'With --fix: say what would be done').implies({ fix: true }),
         option('--reason <text>', 'With --fix: why, for the audit'),
+        option('-y, --yes', 'Asks nothing anyway'),
       ],
     },
     monitor,
@@ -32,6 +34,8 @@ export function addMonitor(noun: Noun): void {
 
 async function monitor({ core, options }: Call): Promise<ExitCode> {
   const days = options.number('days') ?? usualDays;
+  if (options.text('reason') !== undefined && !options.flag('fix'))
+    throw new UsageError('--reason goes with --fix.', 'Add --fix, or leave the reason out.');
   const look = () => inspect(core, { now: core.clock.now(), days });
   let findings = await core.progress.during('Looking at everything', look);
   const fixes = options.flag('fix') ? fixesOf(findings) : [];

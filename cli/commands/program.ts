@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { createCore, type Surroundings } from '../core/core.ts';
+import { UsageError } from '../core/errors.ts';
 import { type ExitCode, exitCodes } from '../core/exit-codes.ts';
 import { addAccount } from './account.ts';
 import { addAudit } from './audit.ts';
@@ -100,10 +101,20 @@ export async function runProgram(args: readonly string[], surroundings: Surround
     await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // The parser has said what is wrong, or shown the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode;
-    throw spelled(error);
+    if (error instanceof CommanderError && isShown(error)) return error.exitCode;
+    throw error instanceof CommanderError ? usageErrorOf(error) : spelled(error);
   }
+}
+
+/** Help and version are shown by the parser itself. */
+function isShown({ exitCode, code }: CommanderError): boolean {
+  return exitCode === 0 || code === 'commander.help';
+}
+
+/** Words that are too many are not repeated: one of them may be a secret. */
+function usageErrorOf({ message }: CommanderError): UsageError {
+  const told = message.replace(/^error: /, '').replace(/ but got \d+: .*\.$/s, '.');
+  return new UsageError(told, 'Add --help for the options and an example.');
 }
 
 /** The tree itself. */
@@ -118,9 +129,10 @@ export function createProgram(
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
+      // What is wrong is told like every other error.
+      outputError: () => {},
     })
-    .exitOverride()
-    .showHelpAfterError('  do: Add --help for the options and an example.');
+    .exitOverride();
   addGlobalOptions(program);
   for (const { add, ...noun } of nouns) add(declareNoun(program, noun, context));
   // Words that are verbs themselves.

@@ -61,7 +61,14 @@ function nothingNamed(): UsageError {
 
 function checkUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.username || url.search || url.hash) {
+  if (
+    !url ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.username ||
+    url.password ||
+    url.search ||
+    url.hash
+  ) {
     throw new UsageError('The address of the deployment is no plain https address.', wantedUrl);
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {

@@ -6,7 +6,7 @@ import { UsageError } from './errors.ts';
 
 /** Options that only a secret could follow; `--password-file` and the like name where it is. */
 const secretOption =
-  /^--?(?:client-|new-|pfx-|key-)?(?:password|passwd|pwd|passphrase|secret|secret-text|access-token|token|private-key)(?:=|$)/i;
+  /^--?(?:client-?|new-?|pfx-?|key-?)?(?:password|passwd|pwd|passphrase|secret|secret-text|access-token|token|private-key)(?:[=:]|$)/i;
 
 /** The start of a JSON Web Token with a header: nothing else looks like it. */
 const tokenText = /(?:^|[\s=:"'])eyJ[\w-]{8,}\.[\w-]+/;
@@ -21,7 +21,7 @@ export function refuseSecretArguments(args: readonly string[]): void {
   }
   const found = args.find((arg) => secretOption.test(arg));
   if (found === undefined) return;
-  const [option] = found.split('=');
+  const [option] = found.split(/[=:]/);
   throw new UsageError(
     `${option} would put a secret on the command line, where the history and the list of processes keep it.`,
     'Name a file with --password-file FILE, give it on standard input with --password-file -, or leave it out to be asked.',

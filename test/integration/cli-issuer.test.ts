@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CertificateView, IssuerActAnswer, TokenIssuerView } from '../../cli/core/issuer-views.ts';
 import type { ServicePrincipalView } from '../../cli/core/views.ts';
 import { litware } from '../../local/litware.ts';
-import { type TestCertificate, toPfx } from '../support/certificates.ts';
+import { selfSigned, type TestCertificate, toPfx } from '../support/certificates.ts';
 import { createOperator, type Operator } from '../support/cli-run.ts';
 import { freshCertificate, inDays } from '../support/management.ts';
 import { assertionForm, claimsOf, requestToken } from '../support/principal-calls.ts';
@@ -246,6 +246,27 @@ describe('a secret', () => {
     const refused = await there.run('principal credential add nobody --generate --out nobody.txt');
     expect(refused.exitCode).toBe(1);
     expect(await readdir(folder)).not.toContain('nobody.txt');
+  });
+
+  it('takes no place where the new one could not be put, or where the old one makes no room', async () => {
+    await writeFile(join(folder, 'beside.cer'), (await selfSigned({ keyName: 'beside' })).der);
+    expect((await there.run(`principal credential add ${archive} --cert beside.cer`)).exitCode).toBe(0);
+    const before = await there.json<ServicePrincipalView>(`principal show ${archive}`);
+    expect(before.passwordCredentials).toHaveLength(2);
+    const [secret] = before.passwordCredentials;
+    const [certificate] = before.keyCredentials;
+    const reset = (rest: string) => there.run(`principal credential reset ${archive} --yes ${rest}`);
+    const blocked = await reset(`--key-id ${secret?.keyId} --out secret.txt`);
+    expect([blocked.exitCode, blocked.stderr]).toEqual([1, expect.stringContaining('exists already')]);
+    const useless = await reset(`--key-id ${certificate?.keyId}`);
+    expect([useless.exitCode, useless.stderr]).toEqual([
+      4,
+      expect.stringContaining('CredentialLimitReached'),
+    ]);
+    expect(await there.json(`principal show ${archive}`)).toMatchObject({
+      passwordCredentials: before.passwordCredentials,
+      keyCredentials: before.keyCredentials,
+    });
   });
 
   it('takes the place of one that is named and of no other, also where there is no room for a third', async () => {

@@ -83,7 +83,9 @@ const sets: readonly (readonly string[])[] = [
 
 /** Which of the four it is. @throws UsageError for none, and for more than one */
 function chosenSet({ bound }: CmdletCall): number {
-  const given = sets.flatMap((names, at) => (names.some((name) => bound.has(name)) ? [at] : []));
+  const given = sets.flatMap((names, at) =>
+    names.some((name) => bound.flag(name) || bound.text(name) !== undefined) ? [at] : [],
+  );
   const [only, ...others] = given;
   if (only !== undefined && others.length === 0) return only;
   const choices = sets.map((names) => names.map((name) => `-${name}`).join(' and '));
@@ -93,6 +95,7 @@ function chosenSet({ bound }: CmdletCall): number {
 async function set(call: CmdletCall) {
   const { bound } = call;
   const chosen = chosenSet(call);
+  refuseUnread(call, chosen);
   if (chosen === 0) await assign(call, bound.needed('CertificateThumbprint'));
   else if (chosen === 1) await stage(call);
   else if (chosen === 2) await publishOrClear(call);
@@ -102,6 +105,24 @@ async function set(call: CmdletCall) {
       named({ realm: bound.text('Realm'), serviceName: bound.text('ServiceName') }),
     );
   return nothing;
+}
+
+/** Which exceptions each of the four takes. */
+const taken: readonly (readonly string[])[] = [
+  ['AcceptSanForSubject'],
+  ['AcceptSanForSubject', 'ReplacePending', 'OverrideMinimumLead'],
+  ['DespiteLiveTokens'],
+  [],
+];
+
+/** @throws UsageError for an exception that would have no effect */
+function refuseUnread({ bound }: CmdletCall, chosen: number): void {
+  const all = ['AcceptSanForSubject', 'ReplacePending', 'OverrideMinimumLead', 'DespiteLiveTokens'];
+  const isRead = (name: string) =>
+    taken[chosen]?.includes(name) && (name !== 'DespiteLiveTokens' || bound.flag('ClearPreviousCertificate'));
+  const lost = all.find((name) => bound.has(name) && !isRead(name));
+  if (lost !== undefined)
+    throw new UsageError(`-${lost} has no effect with what was named.`, 'Leave it out.');
 }
 
 async function stage(call: CmdletCall): Promise<void> {

@@ -40,6 +40,8 @@ async function set(call: CmdletCall) {
   if (bound.has('Thumbprint') === bound.has('Path'))
     throw new UsageError('Name the certificate either with -Thumbprint or with -Path.');
   if (bound.has('Path')) return importAndSwitch(call);
+  const lost = ['Password', 'PasswordFile'].find((name) => bound.has(name));
+  if (lost !== undefined) throw new UsageError(`-${lost} goes with -Path.`, 'Leave it out.');
   await assignOrRoll(call, bound.needed('Thumbprint'));
   return nothing;
 }

@@ -19,7 +19,7 @@ const path = 'oauthConfiguration';
 const noUsers = ['no user signs in here', 'Clients are service principals: s2s principal.'] as const;
 const audiences = [
   'it was reserved',
-  'Names that tokens may be for are those of a principal: s2s principal add-names.',
+  'Names that tokens may be for are those of a principal: s2s principal add-name.',
 ] as const;
 
 export const setCsOAuthConfiguration: Cmdlet = {

@@ -63,6 +63,8 @@ async function addPassword(call: CmdletCall): Promise<CmdletResult> {
       'The service generates its secrets itself; one that somebody chose could be guessed.',
       'Leave out -Value: the secret is printed once.',
     );
+  if (call.bound.has('Usage'))
+    throw new UsageError('-Usage is of certificates: a secret has none.', 'Leave it out.');
   const body: PasswordCredentialCreateBody = datesOf(call);
   const { value } = await post<PasswordCredentialView>(call, 'passwordCredentials', body);
   if (value.secretText !== undefined) call.core.output.note('The value is shown this once; keep it now.');

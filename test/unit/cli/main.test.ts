@@ -47,6 +47,28 @@ describe('a value of such an option', () => {
   );
 });
 
+describe('wrong usage', () => {
+  it.each([
+    [['partner', 'show', '--json']],
+    [['partner', 'list', '--bogus', '--json']],
+    [['--json', 'bogus']],
+    [['test', 'oauth', '--service', 'generic', '--json']],
+  ])('%j is told to programs as JSON, in the last line', async (args) => {
+    const { exitCode, out, err } = await typed(...args);
+    expect([exitCode, out]).toEqual([1, '']);
+    expect(JSON.parse(err.trim().split('\n').at(-1) ?? '')).toHaveProperty('error');
+  });
+
+  it('does not repeat a word too many, which may be a secret, nor a password in an address', async () => {
+    const tooMany = await typed('principal', 'credential', 'add', 'x', 'hunter2');
+    expect([tooMany.exitCode, tooMany.err]).toEqual([1, expect.stringMatching(/^error: too many arguments/)]);
+    expect(tooMany.err).not.toContain('hunter2');
+    const address = await typed('--url', 'https://:hunter2@127.0.0.1:1', 'config', 'show');
+    expect([address.exitCode, address.err]).toEqual([1, expect.stringContaining('no plain https address')]);
+    expect(address.err).not.toContain('hunter2');
+  });
+});
+
 describe('no name at all', () => {
   it.each([[[]], [['--json']], [['--url', 'https://x']]])('is answered with help: %j', async (args) => {
     const { out, err } = await typed(...args);

@@ -9,6 +9,8 @@ describe('an argument that would hold a secret', () => {
   it.each([
     '--password',
     '--password=P@ssw0rd',
+    '--password:P@ssw0rd',
+    '--pfxpassword=P@ssw0rd',
     '--secret=P@ssw0rd',
     '--client-secret',
     '--Token=P@ssw0rd',
