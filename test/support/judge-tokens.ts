@@ -152,7 +152,7 @@ export const openIdUserToken: TokenParts = {
     exp: testNow + 3600,
     azp: daemonId,
     scp: 'access_as_user',
-    preferred_username: 'ken@litwareinc.com',
+    upn: 'ken@litwareinc.com',
     oid: 'cccccccc-0000-4000-8000-000000000002',
     sub: 'pairwise-of-ken',
     tid: tenant,

@@ -16,8 +16,10 @@ export interface OtherRegions {
 /** @param certificates contents of `.cer` files, base64 DER */
 export function readOtherRegions(certificates: readonly string[]): OtherRegions {
   const read = certificates.map((text, at) => readKey(text, `certificate ${at + 1}`));
+  const keys = read.flatMap((each) => (isRefusal(each) ? [] : [each.value]));
   return {
-    keys: read.flatMap((each) => (isRefusal(each) ? [] : [each.value])),
+    // A key set that names one key twice is refused by whoever reads it strictly.
+    keys: keys.filter(({ kid }, at) => keys.findIndex((key) => key.kid === kid) === at),
     problems: read.flatMap((each) =>
       isRefusal(each) ? each.violations.map(({ target, message }) => `${target}: ${message}`) : [],
     ),

@@ -30,13 +30,15 @@ export function namesUser(claims: JsonObject): boolean {
   return hasSign || clients.length === 0;
 }
 
-/** The identifier is the server's own and says so; names that a user may choose are no identifier. */
+/**
+ * The identifier is the server's own and says so; a name that a user may choose names nobody (OpenID Connect Core 1.0
+ * §5.7 of `preferred_username`), since Exchange and Lync look users up by their UPN.
+ */
 export function readOpenIdUser(claims: JsonObject, issuer: string): NamedUser | Detail {
   const id = claims.oid !== undefined ? 'oid' : 'sub';
-  const upn = claims.upn !== undefined ? 'upn' : 'preferred_username';
   const named = [
     ['nameid', id],
-    ['upn', upn],
+    ['upn', 'upn'],
     ...(isVerifiedEmail(claims) ? [['smtp', 'email']] : []),
   ].filter(([, claim = '']) => claims[claim] !== undefined);
   if (claims[id] === undefined) return 'UserNotNamed';

@@ -19,6 +19,13 @@ describe('the certificates of other regions', () => {
     expect(keys[0]?.kid).toMatch(/^[\w-]{27}$/);
   });
 
+  it('are read once each, however often they are given', async () => {
+    const [one, two] = [await base64(), await base64({ keyName: 'other' })];
+    const { keys, problems } = readOtherRegions([one, two, one]);
+    expect(problems).toEqual([]);
+    expect(keys.map(({ cer }) => cer)).toEqual([one, two]);
+  });
+
   it('are none where none are set', () => {
     expect(readOtherRegions([])).toEqual({ keys: [], problems: [] });
   });

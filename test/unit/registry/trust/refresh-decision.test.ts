@@ -72,6 +72,14 @@ describe('a document of the partner', () => {
     expect(result.alarm?.code).toBe('EveryKeyReplaced');
   });
 
+  it('with other keys under the names known so far is alarmed as well', () => {
+    const named = (n: string) => [{ ...certificateKey('k1'), jwk: { kty: 'RSA', n, e: 'AQAB' } as const }];
+    const before = { ...held, keys: named('AAAA') };
+    const result = decide(authenticationMetadata({ keys: named('BBBB') }), before);
+    expect(result.alarm?.code).toBe('EveryKeyReplaced');
+    expect(decide(authenticationMetadata({ keys: named('AAAA') }), before).alarm).toBeUndefined();
+  });
+
   it('after a failure is a success again, without an alarm', () => {
     const failed = decideRefresh(held, partner, refuse(unreachable), testNow - 60);
     const result = decide(authenticationMetadata(), failed);

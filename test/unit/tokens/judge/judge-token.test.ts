@@ -153,7 +153,7 @@ describe('judgeToken', () => {
         nameid: openIdUserToken.claims.oid,
         nii: entraIssuer,
         upn: 'ken@litwareinc.com',
-        namedBy: ['oid', 'preferred_username'],
+        namedBy: ['oid', 'upn'],
       },
     });
   });

@@ -32,7 +32,7 @@ import { world } from './refusal-checks.ts';
 const ken = 'ken@litwareinc.com';
 const openId = (claims: Claims, header: Claims = {}) => sign(but(openIdUserToken, claims, header));
 /** An ID token: about the user, for the client, through nobody. */
-const idToken = { azp: undefined, scp: undefined, nonce: 'n', preferred_username: undefined };
+const idToken = { azp: undefined, scp: undefined, nonce: 'n', upn: undefined };
 
 describe('judgeUserToken', () => {
   it('gives the user of an access token of an OpenID server', async () => {
@@ -45,13 +45,21 @@ describe('judgeUserToken', () => {
   it.each<[string, Claims, object]>([
     ['an ID token with a subject alone', { ...idToken, oid: undefined }, { nameid: 'pairwise-of-ken' }],
     ['an ID token with a UPN', { ...idToken, upn: ken }, { nameid: openIdUserToken.claims.oid, upn: ken }],
-    ['a UPN before a name that the user prefers', { upn: ken, preferred_username: 'pilar' }, { upn: ken }],
+    ['a UPN beside a name that the user prefers', { preferred_username: 'pilar' }, { upn: ken }],
     ['an address that its server has verified', { email: ken, email_verified: true }, { smtp: ken }],
     ['an address whose domain Entra ID has verified', { email: ken, xms_edov: 1 }, { smtp: ken }],
     ['one of the client’s names for its audience', { aud: urlAudience }, { upn: ken }],
     ['a client that is not registered', { azp: 'eeeeeeee-0000-4000-8000-000000000009' }, { upn: ken }],
   ])('gives the user of %s', async (_what, claims, user) => {
     expect(await world.judgeUser(openId(claims))).toMatchObject({ user: { nii: entraIssuer, ...user } });
+  });
+
+  it('takes no name that a user may choose for a UPN, by which servers would look up somebody else', async () => {
+    const judged = await world.judgeUser(
+      openId({ upn: undefined, preferred_username: 'ceo@litwareinc.com' }),
+    );
+    expect(judged).toHaveProperty('user.nameid', openIdUserToken.claims.oid);
+    expect(JSON.stringify(judged)).not.toContain('ceo@');
   });
 
   it.each([

@@ -19,7 +19,7 @@ const bare: Claims = {
   azp: undefined,
   client_id: daemonId,
   scp: undefined,
-  preferred_username: undefined,
+  upn: undefined,
   oid: undefined,
   ver: undefined,
   sub: 'ken@litwareinc.com',
