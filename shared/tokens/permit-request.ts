@@ -3,7 +3,7 @@
  * for a user needs a client that is trusted for delegation, and with a partner the trust level `Full` (reference
  * B.1); an application asks for itself only where the partner's level lets applications speak for themselves.
  */
-import { parsePrincipalName } from '../base/principal-name.ts';
+import { authorizationServerId, parsePrincipalName } from '../base/principal-name.ts';
 import type { ServicePrincipal, ServicePrincipals } from '../registry/principals/service-principal.ts';
 import type { Acting, AuthorizedRequest } from './grants/grant.ts';
 import { type OAuthRefusal, refuseToken } from './oauth-refusal.ts';
@@ -57,6 +57,8 @@ async function userProblem(
   const given = userClaimNames.map((name) => user[name]).filter((value) => value !== undefined);
   if (!isUserClaim(user.nameid) || !given.every(isUserClaim)) return 'UserMalformed';
   const name = parsePrincipalName(user.nameid);
-  const application = name && (await principals.byAppId(realm, name.principalId));
-  return application ? 'UserIsApplication' : undefined;
+  if (!name) return undefined;
+  const isOurs =
+    name.principalId === authorizationServerId || (await principals.byAppId(realm, name.principalId));
+  return isOurs ? 'UserIsApplication' : undefined;
 }

@@ -1,6 +1,7 @@
 /** What trust allows: every client, every kind of resource, every trust level, for itself and for a user. */
 import { describe, expect, it } from 'vitest';
 import { Outage } from '../../../shared/base/errors.ts';
+import { authorizationServerId } from '../../../shared/base/principal-name.ts';
 import type { TrustLevel } from '../../../shared/registry/partners/partner-application.ts';
 import type { Acting, AuthorizedRequest } from '../../../shared/tokens/grants/grant.ts';
 import { permitRequest } from '../../../shared/tokens/permit-request.ts';
@@ -94,6 +95,9 @@ describe('a user', () => {
     `${sharePointId}@${homeRealm}`,
     `${sharePointId}@fabrikam.com`,
     `${sharePointId}/sp01.litwareinc.com@${homeRealm}`,
+    // Registered nowhere, and the issuer of most tokens.
+    authorizationServerId,
+    `${authorizationServerId}@${homeRealm}`,
   ])('by the name of the application %s is none', async (nameid) => {
     expect(await permit({ nameid })).toEqual({
       refusal: 'SubjectTokenRejected',
