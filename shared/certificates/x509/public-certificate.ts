@@ -26,5 +26,12 @@ function bytesOf(text: string): Buffer {
     text,
   );
   const base64 = (armoured?.[1] ?? text).replace(/\s/g, '');
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? Buffer.from(base64, 'base64') : Buffer.alloc(0);
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return Buffer.alloc(0);
+  const bytes = Buffer.from(base64, 'base64');
+  // Bits beyond the last byte would give one certificate two spellings (RFC 4648 §3.5).
+  return unpadded(bytes.toString('base64')) === unpadded(base64) ? bytes : Buffer.alloc(0);
+}
+
+function unpadded(base64: string): string {
+  return base64.replace(/=+$/, '');
 }

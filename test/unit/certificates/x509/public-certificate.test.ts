@@ -102,6 +102,17 @@ it.each(weakKeys)('a key with %s is refused under the member that it came in', a
   }
 });
 
+it('is refused with bits beyond its last byte, which would be another spelling of it', async () => {
+  const named = ['CN=a', 'CN=ab', 'CN=abc'].map((subject) => selfSigned({ keyName: 'client', subject }));
+  const uneven = (await Promise.all(named)).find(({ der }) => der.length % 3 !== 0);
+  const plain = (uneven?.der.toString('base64') ?? '').replace(/=+$/, '');
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const twin = plain.slice(0, -1) + alphabet[alphabet.indexOf(plain.at(-1) ?? '') + 1];
+  expect(succeeded(read(plain)).der).toEqual(uneven?.der);
+  expect(Buffer.from(twin, 'base64')).toEqual(uneven?.der);
+  for (const text of [twin, `${plain}x`]) expect(violationsOf(read(text))).not.toEqual([]);
+});
+
 it('any text is read or refused, and what is read is the certificate to the byte', () => {
   const spoilt = fc
     .tuple(fc.nat(base64.length - 1), fc.constantFrom('A', 'B', '/', '-', '=', '', ' ', '\u0410'))
@@ -115,6 +126,10 @@ it('any text is read or refused, and what is read is the certificate to the byte
         compact.replace(/=+$/, ''),
       );
     }),
-    { numRuns: 300 },
+    {
+      numRuns: 300,
+      // The last character, which may hold bits that belong to no byte.
+      examples: ['A', 'B', 'C', '/'].map((last): [string] => [base64.replace(/.(=*)$/, `${last}$1`)]),
+    },
   );
 });
