@@ -166,7 +166,7 @@ describe('The cloud, called back', () => {
       ({ active }) => active,
     );
     expect(told).toMatchObject({
-      client_id: cloud.serviceName,
+      client_id: `${cloud.serviceName}@${premises.realm}`,
       iss: `${cloud.url}/${cloud.realm}`,
       s2s: {
         tokenKind: 'openIdToken',
@@ -202,7 +202,7 @@ describe('The cloud, called back', () => {
       ({ active }) => active,
     );
     expect(told).toMatchObject({
-      client_id: cloud.serviceName,
+      client_id: cloud.issuer,
       s2s: { tokenKind: 'partnerToken', issuedBy: 'partner', application: { partner: cloud.name } },
     });
   });

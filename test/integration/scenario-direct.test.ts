@@ -75,11 +75,11 @@ describe.each(directions)('An application of %s', (_from, _to, sender, receiver)
     const { nbf, exp } = claimsOf(token);
     expect(await introspect(to, token)).toEqual({
       active: true,
-      client_id: from.client.appId,
+      client_id: `${from.client.appId}@${from.realm}`,
       token_type: 'Bearer',
       exp,
       nbf,
-      sub: from.client.appId,
+      sub: `${from.client.appId}@${from.realm}`,
       aud: to.audience,
       iss: from.issuer,
       s2s: { ...partnerOf(from), rules: expect.arrayContaining(['SignatureHolds', 'TrustLevelAllows']) },
@@ -98,7 +98,7 @@ describe.each(directions)('An application of %s', (_from, _to, sender, receiver)
       active: true,
       username: ken.upn,
       sub: ken.sub,
-      client_id: from.client.appId,
+      client_id: `${from.client.appId}@${from.realm}`,
       iss: from.issuer,
       s2s: {
         ...partnerOf(from),
@@ -123,7 +123,7 @@ describe.each(directions)('An application of %s', (_from, _to, sender, receiver)
     expect(await introspect(from, back)).toMatchObject({
       active: true,
       iss: to.issuer,
-      client_id: to.serviceName,
+      client_id: to.issuer,
       username: ken.upn,
       s2s: { tokenKind: 'outerToken', issuedBy: 'partner', application: { partner: to.name } },
     });

@@ -88,7 +88,7 @@ describe('Another company', () => {
     expect(made.value).toMatchObject({ source: 'oauthServer', keys: [] });
     await settled(application, true);
     expect(await introspect(other, application)).toMatchObject({
-      client_id: home.client.appId,
+      client_id: `${home.client.appId}@${home.realm}`,
       iss: `${home.url}/${home.realm}`,
       s2s: {
         tokenKind: 'openIdToken',

@@ -37,7 +37,7 @@ describe('an accepted token', () => {
     });
     expect(json(response)).toEqual({
       active: true,
-      client_id: exchangeId,
+      client_id: `${exchangeId}@${contoso}`,
       username: 'ken@litwareinc.com',
       token_type: 'Bearer',
       exp: testNow + 3000,
@@ -95,6 +95,15 @@ describe('an accepted token', () => {
       },
     });
     expect(content).not.toHaveProperty('username');
+  });
+
+  it('tells the application of a partner from ours of the same id, as client and as subject', async () => {
+    const partnerClient = `${exchangeId}@${contoso}`;
+    expect(json((await introspect(sign(partnerActor))).response)).toMatchObject({
+      client_id: partnerClient,
+      sub: partnerClient,
+      s2s: { application: { appId: exchangeId, realm: contoso, partner: 'Exchange' } },
+    });
   });
 
   it.each(goodTokens)('may be $what', async ({ kind, parts }) => {
