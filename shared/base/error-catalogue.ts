@@ -100,6 +100,11 @@ export const errorCatalogue = {
     status: 409,
     remedy: 'Change or delete the partner that has this name, or this identifier and realm.',
   },
+  PartnerCertificateTaken: {
+    status: 409,
+    remedy:
+      'A certificate that is handed in is one partner’s own: remove the partner that was given it already.',
+  },
   OAuthServerAlreadyExists: {
     status: 409,
     remedy: 'Change or delete the OAuth server that has this name or this issuer.',
@@ -129,10 +134,6 @@ export const errorCatalogue = {
     status: 409,
     remedy:
       'The document names another service or realm than when it was registered: find out why, then delete and create anew.',
-  },
-  MetadataKeyTaken: {
-    status: 409,
-    remedy: 'A key belongs to one issuer: remove the partner or server that has this certificate already.',
   },
   // Service principals, their credentials, linked accounts.
   PrincipalAlreadyExists: { status: 409, remedy: 'Change or delete the principal that has this id.' },

@@ -64,6 +64,12 @@ async function refresh(): Promise<View> {
   return changeOf<View>(await exchange.api.post('partnerApplications/Lync/refreshMetadata')).value;
 }
 
+async function exportedCertificate({ stack, api }: Server): Promise<string> {
+  const headers = { authorization: `Bearer ${api.token}` };
+  const answer = await fetch(`${stack.url}/api/tokenIssuer/cer`, { headers });
+  return Buffer.from(await answer.arrayBuffer()).toString('base64');
+}
+
 const lastAlarm = () =>
   eventsOf(exchange.stack.host.lines()).findLast(({ event }) => event === 'metadata.alarm');
 
@@ -126,15 +132,28 @@ describe('Two servers', () => {
     expect(changeOf<View>(others).value.issuer).toBe(`${exchangeId}@fabrikam.com`);
   });
 
-  it('know each application once, and its keys as nobody else’s', async () => {
+  it('know each application once', async () => {
     const again = {
       name: 'LyncAgain',
       applicationTrustLevel: 'User',
       metadataUrl: `${lync.stack.url}/_layouts/15/metadata/json/1`,
     };
-    const refusal = refusalOf(await exchange.api.post('partnerApplications', again));
-    expect(refusal[0]).toBe(409);
-    expect(new Set(refusal.slice(1))).toEqual(new Set(['PartnerAlreadyExists', 'MetadataKeyTaken']));
+    expect(refusalOf(await exchange.api.post('partnerApplications', again))).toEqual([
+      409,
+      'PartnerAlreadyExists',
+    ]);
+  });
+
+  it('know a certificate that is handed in as one partner’s own, which keeps it from nobody who publishes it', async () => {
+    const certificate = await exportedCertificate(lync);
+    const pinned = { applicationTrustLevel: 'Full', realm: 'contoso.com', certificate };
+    const first = { name: 'Pinned', applicationIdentifier: sharePointId, ...pinned };
+    expect((await exchange.api.post('partnerApplications', first)).status).toBe(201);
+    const second = { name: 'PinnedAgain', applicationIdentifier: exchangeId, ...pinned };
+    const refused = await exchange.api.post('partnerApplications', second);
+    expect(refusalOf(refused)).toEqual([409, 'PartnerCertificateTaken']);
+    expect((await refresh()).metadataRefresh).toMatchObject({ status: 'Success' });
+    expect((await exchange.api.delete('partnerApplications/Pinned')).status).toBe(200);
   });
 
   it('reach nobody whom the setting does not name', async () => {

@@ -16,7 +16,11 @@ export const thingKind: RecordKind<Thing> = {
   claimsOf: ({ claims }) => claims,
   shownOf: ({ secret: _hidden, ...thing }) => thing,
   alreadyExists: 'PartnerAlreadyExists',
-  takenViolation: (claim) => ({ code: 'MetadataKeyTaken', message: `Taken: ${claim}.`, target: claim }),
+  takenViolation: (claim) => ({
+    code: 'PartnerCertificateTaken',
+    message: `Taken: ${claim}.`,
+    target: claim,
+  }),
 };
 
 export function thing(name: string, changes: Partial<Thing> = {}): Thing {

@@ -48,14 +48,20 @@ export function viewOfPartner(partner: PartnerApplication, now: Instant): Partne
   };
 }
 
+/**
+ * Only of a certificate that an operator handed in. What stands in a document is the word of whoever publishes it: with
+ * a claim of it, a partner could copy the certificate that another is about to publish, and stop its roll. A token is
+ * judged by its issuer first, so a copied key verifies nothing that the other signs.
+ */
+function certificateClaims({ source, keys }: PartnerApplication): readonly string[] {
+  return source.form === 'certificate' ? keys.map(({ kid }) => partnerClaims.key(kid)) : [];
+}
+
 export const partnerKind: RecordKind<PartnerApplication> = {
   collection: 'partnerApplications',
   noun: 'partner application',
   keyOf: ({ name }) => name.toLowerCase(),
-  claimsOf: (partner) => [
-    partnerClaims.issuer(issuerOfPartner(partner)),
-    ...partner.keys.map(({ kid }) => partnerClaims.key(kid)),
-  ],
+  claimsOf: (partner) => [partnerClaims.issuer(issuerOfPartner(partner)), ...certificateClaims(partner)],
   // The API's members, less what changes without anybody's doing: an hour's refresh, the days that are left.
   shownOf: (partner) => {
     const { keys: _dates, metadataRefresh, ...shown } = viewOfPartner(partner, partner.createdAt);
@@ -64,7 +70,10 @@ export const partnerKind: RecordKind<PartnerApplication> = {
   alreadyExists: 'PartnerAlreadyExists',
   takenViolation: (claim) =>
     claim.startsWith(partnerClaims.key(''))
-      ? { code: 'MetadataKeyTaken', message: 'Another partner application has this certificate.' }
+      ? {
+          code: 'PartnerCertificateTaken',
+          message: 'Another partner application was given this certificate.',
+        }
       : {
           code: 'PartnerAlreadyExists',
           message: 'Another partner application has this identifier and realm.',

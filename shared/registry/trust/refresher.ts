@@ -101,8 +101,8 @@ interface Attempt {
   readonly fetched: Outcome<ForeignMetadata>;
 }
 
-/** What a document can be refused for although it can be read: its keys are somebody else's, or too many. */
-const unfit: readonly ErrorCode[] = ['MetadataKeyTaken', 'RecordTooLarge'];
+/** What a document can be refused for although it can be read. */
+const unfit: ErrorCode = 'RecordTooLarge';
 
 /** One fetch and its consequence. */
 export async function refreshNow<T>(
@@ -119,7 +119,7 @@ export async function refreshNow<T>(
   };
   const fetched = await options.fetchMetadata(source.url);
   const kept = await apply(options, record.key, { ...begun, fetched }, call);
-  const refused = isRefusal(kept) && kept.violations.some(({ code }) => unfit.includes(code));
+  const refused = isRefusal(kept) && kept.violations.some(({ code }) => code === unfit);
   // Such a document is as bad as an unreadable one: what is wrong with it is noted, and the keys stay as they are.
   return refused ? apply(options, record.key, { ...begun, fetched: kept }, call) : kept;
 }

@@ -184,6 +184,17 @@ describe('another source', () => {
     ]);
   });
 
+  it('with a certificate takes it for this partner alone, until it has metadata again', async () => {
+    const { change, partners } = await setUp();
+    const other = { applicationIdentifier: sharePointId, realm: 'fabrikam.com', certificate: base64(one) };
+    const create = () => partners.acts.create(partnerCreation({ name: 'Other', ...other }), operator);
+    succeeded(await change({ certificate: base64(one) }));
+    expect(refusalsOf(await create())).toEqual(['PartnerCertificateTaken']);
+    succeeded(await change({ metadataUrl: exchangeUrl }));
+    succeeded(await create());
+    expect(refusalsOf(await change({ certificate: base64(one) }))).toEqual(['PartnerCertificateTaken']);
+  });
+
   it('that is the old one, and says the same, is only noted: no entry in the audit', async () => {
     const { change, now, partners, clock } = await setUp();
     clock.advance(100);
@@ -289,7 +300,7 @@ describe('a restoration', () => {
     succeeded(await partners.acts.create(partnerCreation({ name: 'Other', ...pinned }), operator));
     expect(refusalsOf(await partners.acts.restore('exchange', operator))).toEqual([
       'PartnerAlreadyExists applicationIdentifier',
-      'MetadataKeyTaken',
+      'PartnerCertificateTaken',
     ]);
   });
 

@@ -221,12 +221,13 @@ describe('a partner that is there already', () => {
     [
       'by identifier, realm and certificate',
       { name: 'Other', applicationIdentifier: exchangeId, certificate: base64(one) },
-      ['PartnerAlreadyExists applicationIdentifier', 'MetadataKeyTaken'],
+      ['PartnerAlreadyExists applicationIdentifier', 'PartnerCertificateTaken'],
     ],
-    ['by its certificate', { name: 'Other', certificate: base64(one) }, ['MetadataKeyTaken']],
+    ['by its certificate', { name: 'Other', certificate: base64(one) }, ['PartnerCertificateTaken']],
   ])('%s, is not created again', async (_, changes, refusals) => {
     const { create } = setUp();
-    succeeded(await create({ metadataUrl: exchangeUrl }));
+    const identified = { realm: 'contoso.com', certificate: base64(one) };
+    succeeded(await create({ applicationIdentifier: exchangeId, ...identified }));
     const request = {
       applicationIdentifier: lyncId,
       realm: 'contoso.com',
@@ -234,6 +235,15 @@ describe('a partner that is there already', () => {
       ...changes,
     };
     for (const call of [dryRun, operator]) expect(refusalsOf(await create(request, call))).toEqual(refusals);
+  });
+
+  it('keeps nobody from the certificate that its metadata names, nor is kept from it', async () => {
+    const { create, partners } = setUp();
+    succeeded(await create({ metadataUrl: exchangeUrl }));
+    const handedIn = { applicationIdentifier: lyncId, realm: 'contoso.com', certificate: base64(one) };
+    succeeded(await create({ name: 'Lync', ...handedIn }));
+    succeeded(await partners.keeper.remove('exchange', operator));
+    succeeded(await create({ metadataUrl: exchangeUrl }));
   });
 
   it('may have a namesake of the same identifier in another realm', async () => {

@@ -25,6 +25,8 @@ const partner: PartnerApplication = {
   createdAt: testNow,
 };
 
+const pinned: PartnerApplication = { ...partner, source: { form: 'certificate' }, keys: [foreignKey(one)] };
+
 describe('the view', () => {
   it('of a partner with metadata tells where from and how fresh', () => {
     expect(viewOfPartner(partner, testNow)).toMatchObject({
@@ -58,12 +60,12 @@ describe('the view', () => {
 });
 
 describe('the kind', () => {
-  it('claims the issuer and each key', () => {
-    expect(partnerKind.claimsOf(partner)).toEqual([
-      `issuer:${exchangeId}@contoso.com`,
-      `key:${one.x5t}`,
-      `key:${two.x5t}`,
-    ]);
+  it('claims the issuer, and a certificate that was handed in', () => {
+    expect(partnerKind.claimsOf(pinned)).toEqual([`issuer:${exchangeId}@contoso.com`, `key:${one.x5t}`]);
+  });
+
+  it('claims no key of a document, which anybody can write', () => {
+    expect(partnerKind.claimsOf(partner)).toEqual([`issuer:${exchangeId}@contoso.com`]);
   });
 
   it('keeps it under its name, whatever its case', () => {
@@ -84,12 +86,12 @@ describe('the kind', () => {
   });
 
   it('says of a taken claim which it is', () => {
-    const [issuer = '', key = ''] = partnerKind.claimsOf(partner);
+    const [issuer = '', key = ''] = partnerKind.claimsOf(pinned);
     expect(partnerKind.takenViolation(issuer)).toMatchObject({
       code: 'PartnerAlreadyExists',
       target: 'applicationIdentifier',
     });
-    expect(partnerKind.takenViolation(key).code).toBe('MetadataKeyTaken');
+    expect(partnerKind.takenViolation(key).code).toBe('PartnerCertificateTaken');
   });
 });
 

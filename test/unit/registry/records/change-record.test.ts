@@ -56,7 +56,7 @@ describe('two at once', () => {
     const { store, keeper } = setUp();
     store.meanwhile(() => keeper.create(thing('lync', { claims: ['a'] }), operator));
     const late = await keeper.create(thing('exchange', { claims: ['a'] }), operator);
-    expect(refusalsOf(late)).toEqual(['MetadataKeyTaken a']);
+    expect(refusalsOf(late)).toEqual(['PartnerCertificateTaken a']);
     expect(await store.holderOf('a')).toBe('lync');
   });
 
@@ -166,6 +166,6 @@ describe('the size', () => {
     const { keeper } = setUp();
     succeeded(await keeper.create(thing('lync', { claims: ['a'] }), operator));
     const made = await keeper.create({ ...sized(mostRecordCharacters), claims: ['a'] }, operator);
-    expect(refusalsOf(made)).toEqual(['RecordTooLarge', 'MetadataKeyTaken a']);
+    expect(refusalsOf(made)).toEqual(['RecordTooLarge', 'PartnerCertificateTaken a']);
   });
 });

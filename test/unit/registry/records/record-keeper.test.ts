@@ -126,8 +126,8 @@ describe('claims', () => {
     succeeded(await keeper.remove('one', operator));
     succeeded(await keeper.create(thing('two', { claims: ['a', 'c'] }), operator));
     expect(refusalsOf(await keeper.restore('one', operator))).toEqual([
-      'MetadataKeyTaken a',
-      'MetadataKeyTaken c',
+      'PartnerCertificateTaken a',
+      'PartnerCertificateTaken c',
     ]);
     succeeded(await keeper.remove('two', operator));
     succeeded(await keeper.restore('one', operator));
@@ -137,12 +137,12 @@ describe('claims', () => {
     const { keeper } = setUp();
     succeeded(await keeper.create(thing('one', { claims: ['a', 'b'] }), operator));
     const made = await keeper.create(thing('two', { claims: ['b', 'x', 'a'] }), operator);
-    expect(refusalsOf(made)).toEqual(['MetadataKeyTaken b', 'MetadataKeyTaken a']);
+    expect(refusalsOf(made)).toEqual(['PartnerCertificateTaken b', 'PartnerCertificateTaken a']);
     succeeded(await keeper.create(thing('two', { claims: ['x'] }), operator));
     const wants = (held: Thing) => succeed({ ...held, claims: ['x', 'a', 'b'] });
     expect(refusalsOf(await keeper.change('two', 'changed', wants, operator))).toEqual([
-      'MetadataKeyTaken a',
-      'MetadataKeyTaken b',
+      'PartnerCertificateTaken a',
+      'PartnerCertificateTaken b',
     ]);
   });
 
@@ -153,7 +153,7 @@ describe('claims', () => {
     succeeded(await keeper.change('one', 'changed', less, operator));
     succeeded(await keeper.create(thing('two', { claims: ['a'] }), operator));
     expect(refusalsOf(await keeper.create(thing('three', { claims: ['b'] }), operator))).toEqual([
-      'MetadataKeyTaken b',
+      'PartnerCertificateTaken b',
     ]);
   });
 });

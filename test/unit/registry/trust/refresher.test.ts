@@ -1,6 +1,7 @@
 /** One object's metadata asked for anew: by hand, early for an unknown key, and while others do something else. */
 import { describe, expect, it } from 'vitest';
 import { Outage, succeed } from '../../../../shared/base/errors.ts';
+import type { PartnerCreation } from '../../../../shared/registry/partners/partner-acts.ts';
 import { refreshNow } from '../../../../shared/registry/trust/refresher.ts';
 import { exchangeDocument } from '../../../support/foreign-documents.ts';
 import { authenticationMetadata, certificateKey, threeCertificates } from '../../../support/foreign-trust.ts';
@@ -128,23 +129,30 @@ describe('the issuer', () => {
   );
 });
 
-describe('a key of somebody else', () => {
-  it('does not come in by a refresh: the document is refused as a whole, and alarmed', async () => {
+describe('a certificate that another partner has copied', () => {
+  const otherUrl = 'https://sp.contoso.com/_layouts/15/metadata/json/1';
+  const copier = { issuer: `${sharePointId}@contoso.com`, serviceName: sharePointId };
+  const copied: [string, Partial<PartnerCreation>][] = [
+    ['published', { metadataUrl: otherUrl }],
+    [
+      'handed in',
+      {
+        certificate: two.der.toString('base64'),
+        applicationIdentifier: sharePointId,
+        realm: 'contoso.com',
+      },
+    ],
+  ];
+
+  it.each(copied)('and %s first stops no roll of its owner', async (_how, source) => {
     const bench = await setUp();
-    const otherUrl = 'https://sp.contoso.com/_layouts/15/metadata/json/1';
-    bench.web.publish(otherUrl, {
-      ...exchangeDocument(two),
-      issuer: `${sharePointId}@contoso.com`,
-      serviceName: sharePointId,
-    });
-    succeeded(
-      await bench.partners.acts.create(partnerCreation({ name: 'SP', metadataUrl: otherUrl }), operator),
-    );
+    bench.web.publish(otherUrl, { ...exchangeDocument(two), ...copier });
+    succeeded(await bench.partners.acts.create(partnerCreation({ name: 'SP', ...source }), operator));
     bench.web.publish(exchangeUrl, exchangeDocument(one, two, three));
     succeeded(await bench.partners.refresher.refresh('exchange', operator));
-    expect(await kidsIn(bench)).toEqual([one.x5t]);
-    expect(await stateIn(bench)).toMatchObject({ status: 'MetadataKeyTaken', lastAttemptAt: bench.now });
-    expect(bench.alarms.map(({ code }) => code)).toEqual(['MetadataKeyTaken']);
+    expect(await kidsIn(bench)).toEqual([one.x5t, two.x5t, three.x5t]);
+    expect(await stateIn(bench)).toMatchObject({ status: 'Success', lastSuccessAt: bench.now });
+    expect(bench.alarms).toEqual([]);
   });
 });
 

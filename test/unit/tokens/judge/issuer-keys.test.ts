@@ -4,7 +4,10 @@ import { Outage, succeed } from '../../../../shared/base/errors.ts';
 import type { JsonObject } from '../../../../shared/base/strict-json.ts';
 import { readJwkKey } from '../../../../shared/metadata/foreign/foreign-jwk.ts';
 import type { ForeignKey } from '../../../../shared/metadata/foreign/foreign-key.ts';
-import type { PartnerApplication } from '../../../../shared/registry/partners/partner-application.ts';
+import {
+  issuerOfPartner,
+  type PartnerApplication,
+} from '../../../../shared/registry/partners/partner-application.ts';
 import {
   defaultNotAfter,
   defaultNotBefore,
@@ -227,10 +230,17 @@ describe('a key that is not known', () => {
     await expectRefusal(token, 'PartnerDisabled', here);
   });
 
-  it('does not bring in the key of another partner', async () => {
-    const stolen = async () => metadataOf(exchangePartner, keys.fabrikam);
-    const here = await createJudgeWorld({ fetchMetadata: stolen });
-    await expectRefusal(byCertificate(keys.fabrikam, 'RS256'), 'KeyUnknown', here);
+  it('may be that of another partner too: neither can speak for the other by it', async () => {
+    const copied = async () => metadataOf(exchangePartner, keys.contoso, keys.fabrikam);
+    const here = await createJudgeWorld({ fetchMetadata: copied });
+    const [issuer, other] = [exchangePartner, fabrikamPartner].map(issuerOfPartner);
+    const ofOther = (certificate: TestCertificate) => {
+      const claims = { iss: other, nameid: other };
+      return sign(but({ ...partnerActor, signedBy: certificate }, claims, { x5t: certificate.x5t }));
+    };
+    expect(await here.judge(byCertificate(keys.fabrikam, 'RS256'))).toMatchObject({ issuer });
+    expect(await here.judge(ofOther(keys.fabrikam))).toMatchObject({ issuer: other });
+    await expectRefusal(ofOther(keys.contoso), 'KeyUnknown', here);
   });
 });
 
