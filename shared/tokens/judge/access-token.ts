@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../base/strict-json.ts';
 import type { Detail } from './acceptance-rules.ts';
 import { isActor } from './actor-claim.ts';
-import { type Application, applicationRules, ownApplication } from './application.ts';
+import { type Application, applicationRules, issuedSinceCreation, ownApplication } from './application.ts';
 import type { JudgeContext } from './context.ts';
 import { ownAlgorithms } from './own-statement.ts';
 import { type NamedUser, noVersion, type Statement, type TokenKind } from './token-kind.ts';
@@ -29,8 +29,10 @@ export const accessToken: TokenKind = {
   },
 };
 
-async function clientOf({ client_id: id }: JsonObject, context: JudgeContext): Promise<Application | Detail> {
-  return typeof id === 'string' && id !== '' ? ownApplication(id, context) : 'ApplicationNotNamed';
+async function clientOf(claims: JsonObject, context: JudgeContext): Promise<Application | Detail> {
+  const { client_id: id, iat } = claims;
+  if (typeof id !== 'string' || id === '') return 'ApplicationNotNamed';
+  return ownApplication(id, context, issuedSinceCreation(iat));
 }
 
 const subjectRules: readonly Rule<JsonObject>[] = [

@@ -1,4 +1,5 @@
 /** The application that a token speaks for, as it is registered here: one of ours, or a partner application. */
+import type { Seconds } from '../../base/clock.ts';
 import { authorizationServerId, formatPrincipalName, parsePrincipalName } from '../../base/principal-name.ts';
 import { isNamed } from '../../registry/object-name.ts';
 import { issuerOfPartner, type PartnerApplication } from '../../registry/partners/partner-application.ts';
@@ -29,16 +30,32 @@ export function readQualifiedName(name: unknown): QualifiedName | undefined {
   return { principalId: parsed.principalId, realm: parsed.realm };
 }
 
-/** An application of ours by its id. @param objectId as the token states it; absent where its kind has none */
+/** Whether a token tells that it was issued to this very application, and not to one that had its id before. */
+export type IssuedTo = (principal: ServicePrincipal) => boolean;
+
+/** By the object id, which no two applications have. */
+export function issuedToObject(id: unknown): IssuedTo {
+  return (principal) => principal.id === id;
+}
+
+/** Our own instances keep each other's time to within this. */
+const ownClocksApart: Seconds = 5;
+
+/** By the time, where tokens of the kind tell no object id: no application has tokens from before it was created. */
+export function issuedSinceCreation(instant: unknown): IssuedTo {
+  // Not the skew that is forgiven to partners: a token of the last minutes before the deletion would be good again.
+  return ({ createdAt }) => typeof instant === 'number' && instant >= createdAt - ownClocksApart;
+}
+
+/** An application of ours by its id. Deleted and created anew: the old one's tokens are not the new one's. */
 export async function ownApplication(
   appId: string,
   { homeRealm, options }: JudgeContext,
-  objectId?: unknown,
+  issuedTo: IssuedTo,
 ): Promise<Application | Detail> {
   const principal = await options.principals.byAppId(homeRealm, appId);
   if (!principal) return 'ApplicationUnknown';
-  // Deleted and created anew: the old one's tokens are not the new one's.
-  if (objectId !== undefined && objectId !== principal.id) return 'ApplicationReplaced';
+  if (!issuedTo(principal)) return 'ApplicationReplaced';
   return { appId, realm: homeRealm, name: principal.displayName, principal };
 }
 
@@ -46,12 +63,12 @@ export async function ownApplication(
 export async function ownApplicationNamed(
   nameid: unknown,
   context: JudgeContext,
-  objectId?: unknown,
+  issuedTo: IssuedTo,
 ): Promise<Application | Detail> {
   const name = readQualifiedName(nameid);
   if (!name || formatPrincipalName(name) !== nameid) return 'ApplicationNotNamed';
   if (name.realm !== context.homeRealm) return 'ApplicationInOtherRealm';
-  return ownApplication(name.principalId, context, objectId);
+  return ownApplication(name.principalId, context, issuedTo);
 }
 
 /**

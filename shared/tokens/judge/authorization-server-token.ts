@@ -1,5 +1,5 @@
 /** An application token of our authorization server, in the shape of Azure ACS (`claims.ts`; reference §3.3 b2, f). */
-import { ownApplicationNamed } from './application.ts';
+import { issuedToObject, ownApplicationNamed } from './application.ts';
 import { ownAlgorithms, readOwnStatement } from './own-statement.ts';
 import { noVersion, type TokenKind } from './token-kind.ts';
 
@@ -12,7 +12,7 @@ export const authorizationServerToken: TokenKind = {
   times: { longestLife: undefined, digitStrings: false },
   mayBeActor: true,
   async read(claims, context, trial) {
-    const application = await ownApplicationNamed(claims.nameid, context, claims.oid ?? null);
+    const application = await ownApplicationNamed(claims.nameid, context, issuedToObject(claims.oid));
     return readOwnStatement(application, claims, trial);
   },
 };

@@ -2,7 +2,10 @@
  * A token that we signed as a partner and not as an authorization server, `iss = serviceName@realm` (reference §3.3 a
  * and b). Meant for partners; accepted here only where the resource that it names is one of our own.
  */
-import { ownApplicationNamed } from './application.ts';
+import type { Instant } from '../../base/clock.ts';
+import type { JsonObject } from '../../base/strict-json.ts';
+import { backdating } from '../claims.ts';
+import { issuedSinceCreation, ownApplicationNamed } from './application.ts';
 import { ownAlgorithms, readOwnStatement } from './own-statement.ts';
 import { noVersion, type TokenKind } from './token-kind.ts';
 
@@ -15,6 +18,13 @@ export const selfIssuedToken: TokenKind = {
   times: { longestLife: undefined, digitStrings: false },
   mayBeActor: true,
   async read(claims, context, trial) {
-    return readOwnStatement(await ownApplicationNamed(claims.nameid, context), claims, trial);
+    const issuedTo = issuedSinceCreation(issuedAt(claims));
+    const application = await ownApplicationNamed(claims.nameid, context, issuedTo);
+    return readOwnStatement(application, claims, trial);
   },
 };
+
+/** It tells no `iat`, and its `nbf` is dated back. */
+function issuedAt({ nbf }: JsonObject): Instant | undefined {
+  return typeof nbf === 'number' ? nbf + backdating : undefined;
+}

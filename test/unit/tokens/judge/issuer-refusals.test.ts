@@ -1,5 +1,6 @@
 /** What each issuer may not say in a token that it signed well. */
 import { describe, expect, it } from 'vitest';
+import { testNow } from '../../../support/clock.ts';
 import { acsId, tenant } from '../../../support/foreign-documents.ts';
 import {
   actors,
@@ -18,7 +19,16 @@ import {
   serverActor,
   sign,
 } from '../../../support/judge-tokens.ts';
-import { contoso, entraIssuer, fabrikam, urlAudience, workflowId } from '../../../support/judge-world.ts';
+import {
+  client,
+  contoso,
+  createJudgeWorld,
+  entraIssuer,
+  fabrikam,
+  resource,
+  urlAudience,
+  workflowId,
+} from '../../../support/judge-world.ts';
 import { exchangeId, homeRealm, issuer, lyncId, sharePointId } from '../../../support/token-service.ts';
 import { type Case, expectRefusal, partners, world } from './refusal-checks.ts';
 
@@ -90,6 +100,39 @@ describe('our own tokens', () => {
       'AudienceNotRegistered',
     ],
   ])('are refused with %s', (_what, token, detail) => expectRefusal(token, detail));
+});
+
+describe('an application that was deleted and created anew', () => {
+  const worldWith = (createdAt: number) =>
+    createJudgeWorld({ principals: [{ ...client, createdAt }, resource] });
+
+  it.each([
+    ['an access token', ownAccessToken],
+    ['an access token for a user', ownUserToken],
+    ['a self-issued token', ownSelfIssuedToken],
+  ])('has nothing from %s that was issued to the one before', async (_what, parts) => {
+    await expectRefusal(sign(parts), 'ApplicationReplaced', await worldWith(testNow + 6));
+  });
+
+  it('has nothing from the actor token within an outer token either', async () => {
+    const actor = ownSelfIssuedToken;
+    const token = outer(actor, { iss: actor.claims.nameid });
+    expect(await world.judge(token)).not.toHaveProperty('inactive');
+    await expectRefusal(token, 'ApplicationReplaced', await worldWith(testNow + 6));
+  });
+
+  it.each([
+    ['an access token', ownAccessToken],
+    ['a self-issued token, which is dated back', ownSelfIssuedToken],
+  ])('has its own from %s, although the clock that issued it was a little late', async (_what, parts) => {
+    for (const apart of [0, 5])
+      expect(await (await worldWith(testNow + apart)).judge(sign(parts))).not.toHaveProperty('inactive');
+  });
+
+  it('has nothing from a token that tells no time of issue', async () => {
+    await expectRefusal(sign(but(ownAccessToken, { iat: undefined })), 'ApplicationReplaced');
+    await expectRefusal(sign(but(ownSelfIssuedToken, { nbf: undefined })), 'ApplicationReplaced');
+  });
 });
 
 describe('tokens of OAuth servers', () => {
