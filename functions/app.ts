@@ -17,18 +17,11 @@ import { createTelemetry } from './telemetry.ts';
 import { rollCertificates } from './timers/roll-certificates.ts';
 import { everyTimer } from './timers.ts';
 
-/** The platform answers a method that is not listed with 404; listing all lets us say 405 and which are allowed. */
-const everyMethod: HttpMethod[] = [
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'TRACE',
-  'CONNECT',
-];
+/**
+ * The platform answers a method that is not listed with 404; listing all lets us say 405 and which are allowed. But for
+ * TRACE and CONNECT: the library makes no request of them (WHATWG Fetch §2.2.1 forbids both) and would answer 500.
+ */
+const everyMethod: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 const settings = settingsOrStop(process.env);
 const telemetry = createTelemetry(settings.telemetry);

@@ -57,8 +57,17 @@ function matches(header: string | undefined, etag: string): boolean {
 }
 
 /** The authorization endpoint that discovery must name: says that nobody signs in here. */
-export const authorizeEndpoint: Handler = async () =>
-  jsonResponse(400, {
-    error: 'unsupported_response_type',
-    error_description: 'This service signs in applications only; use the token endpoint.',
-  });
+export const authorizeEndpoint: Handler = async ({ method }) => {
+  const isRequest = method === 'GET' || method === 'POST';
+  const refusal = isRequest
+    ? jsonResponse(400, {
+        error: 'unsupported_response_type',
+        error_description: 'This service signs in applications only; use the token endpoint.',
+      })
+    : jsonResponse(405, {
+        error: 'invalid_request',
+        error_description: 'This endpoint accepts GET and POST only.',
+      });
+  const allow: Record<string, string> = isRequest ? {} : { allow: 'GET, POST' };
+  return { ...refusal, headers: { ...refusal.headers, ...allow, 'cache-control': 'no-store' } };
+};

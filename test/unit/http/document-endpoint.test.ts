@@ -130,6 +130,17 @@ describe('the authorization endpoint', () => {
     expect(response.status).toBe(400);
     expect(Object.keys(json(response))[0]).toBe('error');
     expect(json(response).error).toBe('unsupported_response_type');
+    expect(response.headers['cache-control']).toBe('no-store');
     expect(String(response.body)).not.toContain('hunter2');
+  });
+
+  it.each(['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('is not there for %s', async (method) => {
+    const response = await authorizeEndpoint(
+      httpRequest({ method, path: '/oauth2/authorize' }),
+      testContext(),
+    );
+    expect(response.status).toBe(405);
+    expect(response.headers).toMatchObject({ allow: 'GET, POST', 'cache-control': 'no-store' });
+    expect(json(response).error).toBe('invalid_request');
   });
 });
