@@ -195,7 +195,7 @@ describe('docs/api.md and docs/registry.md', () => {
 
   it('name every warning', () => {
     const types =
-      /(?:RingWarning|CertificateWarning|ChangeWarning|OwnIssuerWarning|KeyWarning) \{\s*readonly code:([^;]+);/g;
+      /(?:RingWarning|CertificateWarning|ChangeWarning|OwnIssuerWarning|KeyWarning|UnreadWarning) \{\s*readonly code:([^;]+);/g;
     const warnings = namesOfType(types);
     expect(warnings.length).toBeGreaterThan(8);
     expect(firstCells(section(api, 'Warnings')).toSorted()).toEqual(warnings.toSorted());

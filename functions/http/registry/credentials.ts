@@ -7,7 +7,11 @@ import { jsonResponse } from '../../../shared/http/exchange.ts';
 import type { ManagementRequest } from '../../../shared/http/management-endpoint.ts';
 import type { CredentialUses } from '../../../shared/registry/principals/credential-use.ts';
 import { noSuchCredential } from '../../../shared/registry/principals/key-credentials.ts';
-import { viewOfKeyCredential, viewOfPassword } from '../../../shared/registry/principals/principal-view.ts';
+import {
+  unused,
+  viewOfKeyCredential,
+  viewOfPassword,
+} from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import type { Kept } from '../../../shared/registry/records/change-record.ts';
 import type { Service } from '../../compose.ts';
@@ -43,7 +47,7 @@ export function credentialHandlers({ registry }: Pick<Service, 'registry'>) {
     const done = await credentials.addKey(idIn(request), asked.value.read, asked.value.call);
     if (isRefusal(done)) return done;
     const { credential, value } = done.value;
-    const view = viewOfKeyCredential(credential, new Map(), false);
+    const view = viewOfKeyCredential(credential, unused, false);
     return changeAnswer(request, done.value, {
       ...changeOf('keyCredentialAdded', value),
       view,

@@ -13,6 +13,7 @@ import {
   type Answer,
   type ChangeWarning,
   changeAnswer,
+  completeAnswer,
   deletionCall,
   etagHeader,
   listAnswer,
@@ -59,11 +60,14 @@ export function namedResource<T extends { readonly name: string }>({
     const { value } = done.value;
     const now = clock.now();
     const view = withDeletion(viewOf(value, now), more.deleted ? now : undefined);
+    const worth = await completeAnswer('what is worth knowing of it', [], async () =>
+      more.deleted ? [] : warningsOf(value, now),
+    );
     return changeAnswer(request, done.value, {
       action,
       object: `${collection}/${value.name}`,
       view,
-      warnings: more.deleted ? [] : await warningsOf(value, now),
+      warnings: [...worth.found, ...worth.warnings],
       ...(more.creates && { creates: true }),
     });
   }

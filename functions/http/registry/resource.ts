@@ -3,7 +3,7 @@
  * with where the next one is.
  */
 import type * as z from 'zod/mini';
-import { isRefusal, type Outcome } from '../../../shared/base/errors.ts';
+import { isRefusal, Outage, type Outcome } from '../../../shared/base/errors.ts';
 import type { OperatorCall } from '../../../shared/base/operator-call.ts';
 import { listFiltered, pageAnswer, readPaging } from '../../../shared/http/api/paging.ts';
 import { compileWildcard } from '../../../shared/http/api/wildcard.ts';
@@ -56,6 +56,35 @@ export interface ChangeAnswer {
   readonly warnings?: readonly ChangeWarning[];
   /** The change made something that was not there. */
   readonly creates?: boolean;
+}
+
+interface UnreadWarning {
+  readonly code: 'AnswerIncomplete';
+  readonly message: string;
+}
+
+/** What was found to complete an answer, or what stands for it and a warning that it could not be read. */
+export interface Completed<T> {
+  readonly found: T;
+  readonly warnings: readonly UnreadWarning[];
+}
+
+/**
+ * Reads what an answer tells beside the change itself. The change is made: an outage here must not call it failed, or
+ * whoever asked would make it again. @param unread what stands in the answer then @throws whatever is a bug
+ */
+export async function completeAnswer<T>(
+  what: string,
+  unread: T,
+  read: () => Promise<T>,
+): Promise<Completed<T>> {
+  try {
+    return { found: await read(), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof Outage)) throw error;
+    const message = `The ${error.dependency} did not answer, so ${what} could not be read. The rest holds.`;
+    return { found: unread, warnings: [{ code: 'AnswerIncomplete', message }] };
+  }
 }
 
 /** The answer to a change and its one log line. */

@@ -4,7 +4,7 @@ import { keyAddition, keyRemoval } from '../../../shared/http/api/credentials.ts
 import { jsonResponse } from '../../../shared/http/exchange.ts';
 import { readMembers } from '../../../shared/http/management-body.ts';
 import type { StrictRequest } from '../../../shared/http/management-exchange.ts';
-import { viewOfKeyCredential } from '../../../shared/registry/principals/principal-view.ts';
+import { unused, viewOfKeyCredential } from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import { checkKeyProof } from '../../../shared/tokens/key-proof.ts';
 import type { Service } from '../../compose.ts';
@@ -45,7 +45,7 @@ export function selfServiceHandlers(service: KeyService) {
     if (isRefusal(done)) return done;
     const { changed, credential, etag } = done.value;
     conclude(request, 'keyCredentialAdded', appId, changed);
-    return jsonResponse(200, viewOfKeyCredential(credential, new Map(), false), etagHeader(etag));
+    return jsonResponse(200, viewOfKeyCredential(credential, unused, false), etagHeader(etag));
   }
 
   async function removeKey(request: StrictRequest): Answer {
@@ -61,7 +61,7 @@ export function selfServiceHandlers(service: KeyService) {
     return changeAnswer(request, done.value, {
       action: 'keyCredentialRemoved',
       object: `servicePrincipals/${principal.appId}`,
-      view: removed ? viewOfKeyCredential(removed, new Map(), false) : {},
+      view: removed ? viewOfKeyCredential(removed, unused, false) : {},
     });
   }
 

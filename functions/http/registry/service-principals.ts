@@ -10,7 +10,7 @@ import {
 } from '../../../shared/http/api/service-principals.ts';
 import { jsonResponse } from '../../../shared/http/exchange.ts';
 import type { ManagementRequest } from '../../../shared/http/management-endpoint.ts';
-import { viewOfPrincipal } from '../../../shared/registry/principals/principal-view.ts';
+import { unused, viewOfPrincipal } from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import type { Kept } from '../../../shared/registry/records/change-record.ts';
 import type { Service } from '../../compose.ts';
@@ -18,6 +18,7 @@ import {
   type Answer,
   byMethod,
   changeAnswer,
+  completeAnswer,
   deletionCall,
   etagHeader,
   listAnswer,
@@ -36,11 +37,14 @@ export function servicePrincipalHandlers({ registry, clock }: Pick<Service, 'reg
   ): Answer {
     if (isRefusal(done)) return done;
     const { value } = done.value;
-    const shown = viewOfPrincipal(value, await uses.of(value.appId));
+    const { found, warnings } = await completeAnswer('when its credentials were last used', unused, () =>
+      uses.of(value.appId),
+    );
     return changeAnswer(request, done.value, {
       action,
       object: `servicePrincipals/${value.appId}`,
-      view: withDeletion(shown, more.deleted ? clock.now() : undefined),
+      view: withDeletion(viewOfPrincipal(value, found), more.deleted ? clock.now() : undefined),
+      warnings,
       ...(more.creates && { creates: true }),
     });
   }

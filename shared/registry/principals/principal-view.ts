@@ -41,7 +41,8 @@ export interface ServicePrincipalView {
   readonly createdDate: string;
 }
 
-const unused: CredentialUses = new Map();
+/** Of credentials of which no use is known. */
+export const unused: CredentialUses = new Map();
 
 export function viewOfPrincipal(
   principal: PrincipalRecord,
