@@ -14,16 +14,20 @@ type KeyService = Pick<Service, 'registry' | 'clock' | 'replay' | 'realms' | 'pu
 
 const longestLife = 600;
 
+interface Proven {
+  readonly principal: PrincipalRecord;
+  readonly etag: string | undefined;
+}
+
+const nobody = { value: undefined, etag: undefined };
+
 export function selfServiceHandlers(service: KeyService) {
   const { acts, credentials } = service.registry.principals;
 
-  /** The principal that the proof proves, and with which key. */
-  async function prove(
-    request: StrictRequest,
-    proof: string,
-  ): Promise<Outcome<{ readonly principal: PrincipalRecord; readonly keyId: string }>> {
+  /** The principal that the proof proves, as it was read for that. */
+  async function prove(request: StrictRequest, proof: string): Promise<Outcome<Proven>> {
     const found = await acts.find(request.params.id ?? '');
-    const principal = isRefusal(found) ? undefined : found.value.value;
+    const { value: principal, etag } = isRefusal(found) ? nobody : found.value;
     const audience = `${service.publicUrl}/api/servicePrincipals/${principal?.appId ?? ''}`;
     const rules = { audience, longestLife, skew: service.skew };
     const known = principal && { ...principal, realm: await service.realms.home() };
@@ -32,7 +36,7 @@ export function selfServiceHandlers(service: KeyService) {
       request.conclude('management.refused', { detail: 'detail' in check ? check.detail : 'UnknownClient' });
       return refuse(rejected);
     }
-    return succeed({ principal, keyId: check.keyId });
+    return succeed({ principal, etag });
   }
 
   async function addKey(request: StrictRequest): Answer {
@@ -41,7 +45,7 @@ export function selfServiceHandlers(service: KeyService) {
     const proven = await prove(request, read.value.proof);
     if (isRefusal(proven)) return proven;
     const { appId } = proven.value.principal;
-    const done = await credentials.addKey(appId, read.value.keyCredential, callAs(appId, request));
+    const done = await credentials.addKey(appId, read.value.keyCredential, callAs(proven.value, request));
     if (isRefusal(done)) return done;
     const { changed, credential, etag } = done.value;
     conclude(request, 'keyCredentialAdded', appId, changed);
@@ -55,7 +59,7 @@ export function selfServiceHandlers(service: KeyService) {
     if (isRefusal(proven)) return proven;
     const { principal } = proven.value;
     const keyId = read.value.keyId.toLowerCase();
-    const done = await credentials.removeKey(principal.appId, keyId, callAs(principal.appId, request));
+    const done = await credentials.removeKey(principal.appId, keyId, callAs(proven.value, request));
     if (isRefusal(done)) return done;
     const removed = principal.keyCredentials.find((each) => each.keyId === keyId);
     return changeAnswer(request, done.value, {
@@ -68,9 +72,11 @@ export function selfServiceHandlers(service: KeyService) {
   return { 'add-key': addKey, 'remove-key': removeKey };
 }
 
-function callAs(appId: string, { requestId, dryRun, ifMatch }: StrictRequest) {
+/** The key that proved it may be gone a moment later: what is written is what the proof was judged by, or nothing. */
+function callAs({ principal, etag }: Proven, { requestId, dryRun, ifMatch = etag }: StrictRequest) {
   const reason = 'the application rolls its own key';
-  return { actor: `self ${appId}`, requestId, dryRun, reason, ...(ifMatch !== undefined && { ifMatch }) };
+  const actor = `self ${principal.appId}`;
+  return { actor, requestId, dryRun, reason, ...(ifMatch !== undefined && { ifMatch }) };
 }
 
 function conclude(request: StrictRequest, action: string, appId: string, changed: boolean): void {
