@@ -1,6 +1,6 @@
 /**
- * Between Azure Functions and the core: one wrapper around every handler, so that none throws, none answers
- * nothing, each answer carries its request id, and each request and each run of a timer ends in a log line.
+ * Between Azure Functions and the core: the platform's request becomes ours and our answer the platform's, and each
+ * request and each run of a timer ends in a log line that the platform ties to it.
  */
 import type {
   HttpHandler,
@@ -10,12 +10,12 @@ import type {
   TimerHandler,
 } from '@azure/functions';
 import type { Clock } from '../shared/base/clock.ts';
-import { createLog, errorFields, type Log, type LogEvent, type LogFields } from '../shared/base/log.ts';
+import { createLog, errorFields, type Log } from '../shared/base/log.ts';
 import { measuredLog } from '../shared/base/measured-log.ts';
 import { noTelemetry, type Telemetry } from '../shared/base/telemetry.ts';
 import { parseTraceparent, type TraceContext } from '../shared/base/trace-context.ts';
-import type { Handler, HttpRequest, HttpResponse } from '../shared/http/exchange.ts';
-import { problemResponse } from '../shared/http/problem.ts';
+import type { Handler, HttpRequest, HttpResponse, RequestContext } from '../shared/http/exchange.ts';
+import { millisecondsSince, serveRequest } from '../shared/http/serve-request.ts';
 
 /**
  * A log that writes through the invocation, so that the platform ties the line to the request.
@@ -50,29 +50,17 @@ export function toHttpHandler(
   telemetry: Telemetry = noTelemetry,
 ): HttpHandler {
   return async (platformRequest, context) => {
-    const startedAt = clock.elapsed();
     const platform = platformTrace(context);
     // What the caller writes is for the log alone, and only where the platform says nothing.
     const trace = platform ?? parseTraceparent(platformRequest.headers.get('traceparent') ?? undefined);
     const log = invocationLog(context, clock, telemetry, trace);
-    let event: LogEvent = 'request.served';
-    let fields: LogFields = {};
-    const conclude = (concluding: LogEvent, more: LogFields) => {
-      event = concluding;
-      fields = more;
+    const { functionName, invocationId: requestId } = context;
+    const handle = (asked: RequestContext) => {
+      const run = async () => handler(toRequest(platformRequest), asked);
+      return telemetry.span(functionName, run, platform);
     };
-    let response: HttpResponse;
-    try {
-      const asked = { requestId: context.invocationId, conclude };
-      const handle = async () => handler(toRequest(platformRequest), asked);
-      response = await telemetry.span(context.functionName, handle, platform);
-    } catch (error) {
-      conclude('request.failed', errorFields(error));
-      response = problemResponse('InternalError', 'The request could not be served.', context.invocationId);
-    }
-    const ms = millisecondsSince(startedAt, clock);
-    log(event, { method: platformRequest.method, status: response.status, ms, ...fields });
-    return toPlatformResponse(response, context.invocationId);
+    const { method } = platformRequest;
+    return toPlatformResponse(await serveRequest(handle, { method, requestId, log, clock }));
   };
 }
 
@@ -100,10 +88,6 @@ export function toTimerHandler(
   };
 }
 
-function millisecondsSince(startedAt: number, clock: Clock): number {
-  return Math.round((clock.elapsed() - startedAt) * 10) / 10;
-}
-
 function toRequest(request: PlatformRequest): HttpRequest {
   return {
     method: request.method,
@@ -119,10 +103,6 @@ function toRequest(request: PlatformRequest): HttpRequest {
   };
 }
 
-function toPlatformResponse({ status, headers, body }: HttpResponse, requestId: string): HttpResponseInit {
-  return {
-    status,
-    headers: { ...headers, 'x-ms-request-id': requestId },
-    ...(body !== undefined && { body }),
-  };
+function toPlatformResponse({ status, headers, body }: HttpResponse): HttpResponseInit {
+  return { status, headers, ...(body !== undefined && { body }) };
 }
