@@ -16,6 +16,7 @@ import { isOAuthRefusal } from '../shared/tokens/oauth-refusal.ts';
 import { readTokenRequest } from '../shared/tokens/token-request.ts';
 import { selfSigned, type TestCertificate } from '../test/support/certificates.ts';
 import { createTestTokenService, homeRealm } from '../test/support/token-service.ts';
+import type { BenchOptions } from './benches.ts';
 import {
   type GeneratedStore,
   generatedPartners,
@@ -23,13 +24,28 @@ import {
   idOf,
   secretOf,
 } from './generated-store.ts';
+import type { Cell, ResultTable } from './results.ts';
 import { inSigns, type Measured } from './signs.ts';
 
 const partnerRealm = 'fabrikam.com';
 const freshness = { freshFor: 60, staleFor: 900 };
-const rounds = 9;
-const tokensEach = 300;
 const active = 10;
+
+/** How often: rounds of bare signatures and tokens, tokens a round, and tokens for clients drawn from all. */
+interface Times {
+  readonly rounds: number;
+  readonly tokens: number;
+  readonly spread: number;
+}
+
+const columns = [
+  'Registry',
+  'signs a token, ten clients: least',
+  'median',
+  'most',
+  'point reads a token, new clients',
+  'heap, MiB',
+];
 
 interface Size {
   readonly principals: number;
@@ -39,6 +55,10 @@ interface Size {
 const small: Size = { principals: 10, partners: 10 };
 /** Two credentials a principal: a million. */
 const large: Size = { principals: 500_000, partners: 100_000 };
+const sizes = [
+  ['10 principals, 10 partners', small],
+  ['1,000,000 credentials, 100,000 partners', large],
+] as const;
 
 interface Registry {
   readonly options: IssueTokenOptions;
@@ -103,17 +123,16 @@ async function token(
   if (isOAuthRefusal(issued)) throw new Error(`the bench was refused: ${issued.refusal} ${issued.detail}`);
 }
 
-function warm(registry: Registry, key: TestCertificate): Promise<Measured> {
+function warm(registry: Registry, key: TestCertificate, { rounds, tokens }: Times): Promise<Measured> {
   let turn = 0;
-  return inSigns(key.privateKey, rounds, tokensEach, () => {
+  return inSigns(key.privateKey, rounds, tokens, () => {
     turn += 1;
     return token(registry, turn % active, (turn + 1) % active, turn % 2 === 0);
   });
 }
 
 /** Clients drawn evenly from all, by a step that is prime to the size: no chance, and no two alike in a row. */
-async function spread(registry: Registry, { principals, partners }: Size) {
-  const tokens = 20_000;
+async function spread(registry: Registry, { principals, partners }: Size, { spread: tokens }: Times) {
   const readsOf = () => registry.stores.reduce((sum, { reads }) => sum + reads(), 0);
   const before = readsOf();
   for (let turn = 1; turn <= tokens; turn++) {
@@ -126,27 +145,17 @@ async function spread(registry: Registry, { principals, partners }: Size) {
   return { readsEach: (readsOf() - before) / tokens, heapMiB };
 }
 
-const shown = (value: number) => value.toFixed(2);
-const row = (...cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`);
-
-export async function growth(): Promise<void> {
+export async function growth({ quick }: BenchOptions): Promise<ResultTable[]> {
   const certificate = await selfSigned({ keyName: 'bench', notAfter: 4_000_000_000 });
-  row(
-    'Registry',
-    'signs a token, ten clients: least',
-    'median',
-    'most',
-    'point reads a token, new clients',
-    'heap, MiB',
-  );
-  row('---', '---', '---', '---', '---', '---');
-  for (const [name, size] of [
-    ['10 principals, 10 partners', small],
-    ['1,000,000 credentials, 100,000 partners', large],
-  ] as const) {
+  const times: Times = quick
+    ? { rounds: 1, tokens: 20, spread: 200 }
+    : { rounds: 9, tokens: 300, spread: 20_000 };
+  const rows: Cell[][] = [];
+  for (const [name, size] of sizes) {
     const registry = await registryOf(size, certificate);
-    const cost = await warm(registry, certificate);
-    const { readsEach, heapMiB } = await spread(registry, size);
-    row(name, shown(cost.least), shown(cost.median), shown(cost.most), shown(readsEach), heapMiB.toFixed(0));
+    const cost = await warm(registry, certificate, times);
+    const { readsEach, heapMiB } = await spread(registry, size, times);
+    rows.push([name, cost.least, cost.median, cost.most, readsEach, Math.round(heapMiB)]);
   }
+  return [{ title: 'A token as the registry grows', columns, rows }];
 }

@@ -1,4 +1,4 @@
-/** What the documents tell of tokens is all that there is to tell: grants, parameters, claims, answers, and their cost. */
+/** What the documents tell of tokens is all that there is to tell: grants, parameters, claims and answers. */
 import { describe, expect, it } from 'vitest';
 import { introspectionContent } from '../../shared/http/introspection-answer.ts';
 import { legacyApplicationToken, modernUserToken, selfIssuedToken } from '../../shared/tokens/claims.ts';
@@ -92,18 +92,5 @@ describe('the token endpoints and introspection in docs/api.md', () => {
     expect(kinds.length).toBeGreaterThan(6);
     expect(issuers.length).toBeGreaterThan(3);
     expect(unnamed([...kinds, ...issuers])).toEqual([]);
-  });
-});
-
-describe('docs/performance.md', () => {
-  it('shows the columns and the rows that the benchmark prints', () => {
-    const source = readDocument('bench/growth.ts');
-    const [head = ''] = matches(source, /row\(\n([\s\S]*?)\);/g);
-    const columns = matches(head, /'([^']+)'/g);
-    const names = matches(source, /\['([^']+)', (?:small|large)\]/g);
-    expect([columns.length, names.length]).toEqual([6, 2]);
-    const text = readDocument('docs/performance.md');
-    expect(text).toContain(`| ${columns.join(' | ')} |`);
-    for (const name of names) expect(text).toContain(`\n| ${name} | `);
   });
 });

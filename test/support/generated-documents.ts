@@ -5,6 +5,8 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resultText } from '../../bench/report.ts';
+import { readResults } from '../../bench/results.ts';
 import { day, hour } from '../../shared/base/duration.ts';
 import { errorCatalogue } from '../../shared/base/error-catalogue.ts';
 import { logEvents } from '../../shared/base/log.ts';
@@ -156,8 +158,14 @@ function eventsTable(): string {
   return table(['Event', 'Level', 'Meaning'], rows);
 }
 
+/** What each benchmark found, by its name. */
+function benchParts(): Record<`bench-${string}`, () => string> {
+  const results = [...readResults()];
+  return Object.fromEntries(results.map(([name, result]) => [`bench-${name}`, () => resultText(result)]));
+}
+
 /** Every part, by the name that documents use. */
-export const generatedParts = {
+export const generatedParts: Readonly<Record<string, () => string>> = {
   settings: settingsTable,
   'roll-laws': rollLaws,
   'roll-advice': rollAdvice,
@@ -171,11 +179,8 @@ export const generatedParts = {
   events: eventsTable,
   ...cliParts,
   ...observabilityParts,
-} as const satisfies Record<string, () => string>;
-
-function isPart(name: string): name is keyof typeof generatedParts {
-  return Object.hasOwn(generatedParts, name);
-}
+  ...benchParts(),
+};
 
 const partPattern = /<!-- generated: ([\w-]+) -->\n[\s\S]*?<!-- end of generated -->/g;
 
@@ -187,12 +192,14 @@ export function partsOf(text: string): string[] {
 /** The document as it must be: each part written anew from the code. @throws Error for a part that nobody writes */
 export function renderDocument(text: string): string {
   return text.replaceAll(partPattern, (_whole, name: string) => {
-    if (!isPart(name)) throw new Error(`No part is called "${name}".`);
-    return `<!-- generated: ${name} -->\n${generatedParts[name]()}\n<!-- end of generated -->`;
+    const part = Object.hasOwn(generatedParts, name) ? generatedParts[name] : undefined;
+    if (!part) throw new Error(`No part is called "${name}".`);
+    return `<!-- generated: ${name} -->\n${part()}\n<!-- end of generated -->`;
   });
 }
 
-if (process.argv[1] === import.meta.filename) {
+/** Writes anew every document whose generated parts are not what they must be. */
+export function writeDocuments(): void {
   for (const name of documentNames()) {
     const before = readDocument(name);
     const after = renderDocument(before);
@@ -200,3 +207,5 @@ if (process.argv[1] === import.meta.filename) {
     if (after !== before) console.log(`Wrote ${name}`);
   }
 }
+
+if (process.argv[1] === import.meta.filename) writeDocuments();

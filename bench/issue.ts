@@ -1,0 +1,106 @@
+/**
+ * What a token costs: client credentials by `private_key_jwt`, RSA-2048 on both sides, eight connections. Our core on
+ * the plain adapter beside a peer that does the same and the least that issues a token at all.
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { tokenForms } from './assertions.ts';
+import type { BenchOptions } from './benches.ts';
+import { type Client, startClient } from './client.ts';
+import { get, postForm } from './closed-loop.ts';
+import { checkRefusals, checkTokens } from './honesty.ts';
+import { startTarget } from './processes.ts';
+import type { ResultTable } from './results.ts';
+import { type Measured, measureInTurns, median, type Rival } from './rounds.ts';
+import { type Staged, stage } from './stage.ts';
+
+const connections = 8;
+const repeated = 50;
+
+/** Every server that the same client asks, and whether it keeps assertions in mind. */
+const servers = [
+  ['our core, plain adapter', 'peers/core.ts'],
+  ['oidc-provider', 'peers/oidc-provider.ts'],
+  ['floor: node:http and jose', 'peers/floor.ts'],
+] as const;
+
+export async function issue({ quick }: BenchOptions): Promise<ResultTable[]> {
+  const staged = await stage();
+  const [rounds, tokens] = quick ? [1, 30] : [5, 1500];
+  const targets = await Promise.all(servers.map(([, file]) => startTarget(file, staged.scene)));
+  const client = startClient();
+  try {
+    const requests = await requestsOf(staged, rounds + 1, tokens);
+    const rivals = servers.flatMap(([name], index): Rival[] => {
+      const target = targets[index];
+      return target ? [{ name, target, requests: (round) => requests[round] ?? [] }] : [];
+    });
+    const key = staged.signingKey.privateKey;
+    const measured = await measureInTurns(rivals, { rounds, connections, client, key });
+    for (const each of measured) await checkHonesty(each, requests[0] ?? [], client, staged);
+    return [tableOf(measured)];
+  } finally {
+    client.stop();
+    await Promise.all(targets.map((target) => target.stop()));
+  }
+}
+
+/** Of each round; every server gets the same ones, since each remembers for itself. */
+async function requestsOf({ scene, clientKey }: Staged, rounds: number, tokens: number): Promise<Buffer[][]> {
+  const forms = await tokenForms(scene, clientKey.privateKey, rounds * tokens);
+  const requests = forms.map((form) => postForm(scene.tokenPath, form));
+  return Array.from({ length: rounds }, (_none, round) =>
+    requests.slice(round * tokens, (round + 1) * tokens),
+  );
+}
+
+async function checkHonesty(
+  { rival: { name, target }, answers }: Measured,
+  known: readonly Buffer[],
+  client: Client,
+  { scene, clientKey }: Staged,
+): Promise<void> {
+  const ask = async (requests: readonly Buffer[]) =>
+    (await client.run({ port: target.port, connections, requests })).answers;
+  const [keys] = await ask([get(scene.keysPath)]);
+  await checkTokens(name, answers, keys?.body ?? '', scene);
+  checkRefusals(name, 'a repeated assertion', await ask(known.slice(0, repeated)));
+  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const foreign = await tokenForms(scene, stranger, repeated);
+  checkRefusals(
+    name,
+    'a foreign signature',
+    await ask(foreign.map((form) => postForm(scene.tokenPath, form))),
+  );
+  const good = await tokenForms(scene, clientKey.privateKey, repeated);
+  const broken = good.map((form) => postForm(scene.tokenPath, withBrokenSignature(form)));
+  checkRefusals(name, 'a broken signature', await ask(broken));
+}
+
+/** Another character in the midst of the signature. */
+function withBrokenSignature(form: string): string {
+  const parameters = new URLSearchParams(form);
+  const assertion = parameters.get('client_assertion') ?? '';
+  const at = assertion.length - 100;
+  const other = assertion[at] === 'A' ? 'B' : 'A';
+  parameters.set('client_assertion', assertion.slice(0, at) + other + assertion.slice(at + 1));
+  return parameters.toString();
+}
+
+function tableOf(measured: readonly Measured[]): ResultTable {
+  const rows = measured.map(({ rival, rounds, rss }) => [
+    rival.name,
+    median(rounds, 'signs'),
+    median(rounds, 'perSecond'),
+    median(rounds, 'p50'),
+    median(rounds, 'p99'),
+    median(rounds, 'cpu'),
+    Math.round(rss),
+  ]);
+  const columns = ['Server', 'signs a token', 'tokens/s', 'p50 ms', 'p99 ms', 'CPU ms a token', 'RSS MiB'];
+  return {
+    title: 'A token by `private_key_jwt`, eight connections',
+    columns,
+    rows,
+    plot: { column: 'signs a token', goal: 1.6 },
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * The whole service over stores in memory, in `memory` mode, on the machine's clock: what the scene's client may ask
+ * for and nothing else. Everything inside is as deployed; only what would go over the network is not there.
+ */
+import { createPrivateKey, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Adapters } from '../functions/azure-adapters.ts';
+import { composeService, type Service } from '../functions/compose.ts';
+import { systemClock } from '../shared/base/clock.ts';
+import { refuse } from '../shared/base/errors.ts';
+import type { Log } from '../shared/base/log.ts';
+import { systemRandom } from '../shared/base/random.ts';
+import { readSettings, type Settings } from '../shared/base/read-settings.ts';
+import { createPeerClient } from '../shared/connectivity/outbound/peer-client.ts';
+import type { ConfigurationRecord } from '../shared/registry/configuration/oauth-configuration.ts';
+import { principalClaims } from '../shared/registry/principals/principal-kind.ts';
+import type { PrincipalRecord } from '../shared/registry/principals/service-principal.ts';
+import {
+  createMemoryCertificateStore,
+  createMemoryKeyRingStore,
+} from '../test/support/memory-certificates.ts';
+import { createMemoryPinnedPartners } from '../test/support/memory-pinned-partners.ts';
+import { createMemoryRecords } from '../test/support/memory-records.ts';
+import { createMemoryReplay } from '../test/support/memory-replay.ts';
+import { createMemoryRollRecords } from '../test/support/memory-roll-records.ts';
+import type { Scene } from './scene.ts';
+
+const from = 1_767_225_600;
+const until = 1_830_297_600;
+
+export async function memoryService(scene: Scene, log: Log): Promise<Service> {
+  return composeService(settingsOf(scene), await memoryAdapters(scene), log);
+}
+
+function settingsOf({ publicUrl, realm }: Scene): Settings {
+  const read = readSettings({
+    S2S_PUBLIC_URL: publicUrl,
+    S2S_DEFAULT_SIP_DOMAIN: realm,
+    S2S_KEY_VAULT_URL: 'https://bench.vault.azure.net',
+    S2S_TABLE_SERVICE: 'https://bench.table.core.windows.net',
+    S2S_TENANT_ID: '11111111-2222-4333-8444-555555555555',
+    S2S_SIGNING_MODE: 'memory',
+  });
+  if ('problems' in read) throw new Error(read.problems.join('\n'));
+  return read.settings;
+}
+
+async function memoryAdapters(scene: Scene): Promise<Adapters> {
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    certificates: createMemoryCertificateStore({ clock: systemClock }),
+    signer: signerOf(scene),
+    rings: createMemoryKeyRingStore({ ring: { keys: [ringKeyOf(scene)], pending: null } }),
+    rollRecords: createMemoryRollRecords(),
+    pinnedPartners: createMemoryPinnedPartners(),
+    registry: {
+      configuration: createMemoryRecords<ConfigurationRecord>(),
+      partners: createMemoryRecords(),
+      servers: createMemoryRecords(),
+      accounts: createMemoryRecords(),
+      principals: await principalsOf(scene),
+      credentialUses: { note: async () => {}, of: async () => new Map() },
+    },
+    fetch: async () => refuse({ code: 'MetadataUnreachable', message: 'Nothing is there.', target: '' }),
+    peers: createPeerClient({ allowance: [], resolve: async () => [] }),
+    replay: createMemoryReplay(),
+  };
+}
+
+/** As `memory` mode signs, the key at hand instead of read from a vault. */
+function signerOf({ signing }: Scene): Adapters['signer'] {
+  const key = createPrivateKey(signing.privateKey);
+  const signAsync = promisify(sign);
+  return { sign: (_key, input) => signAsync('sha256', input, key) };
+}
+
+function ringKeyOf({ signing: { kid, certificate: cer } }: Scene) {
+  const dates = { notBefore: from, notAfter: until, publishedAt: from, signsFrom: from, revokedAt: null };
+  const keyId = 'https://bench.vault.azure.net/keys/OAuthTokenIssuer/1';
+  return { kid, cer, keyId, name: 'OAuthTokenIssuer', version: '1', ...dates };
+}
+
+async function principalsOf(scene: Scene) {
+  const store = createMemoryRecords<PrincipalRecord>();
+  const { clientId, resourceId, resource, client } = scene;
+  const credential = { keyId: 'key-1', certificate: client.certificate, startsAt: from, endsAt: until };
+  const caller = principal(clientId, { keyCredentials: [credential] });
+  const called = principal(resourceId, { names: [resourceId, resource] });
+  for (const value of [caller, called]) {
+    const claims = { take: value.names.map(principalClaims.name), release: [] };
+    await store.write({ key: value.appId, value, etag: undefined, deletedAt: undefined, claims });
+  }
+  return store;
+}
+
+function principal(appId: string, changes: Partial<PrincipalRecord>): PrincipalRecord {
+  return {
+    id: appId,
+    appId,
+    displayName: appId,
+    enabled: true,
+    trustedForDelegation: false,
+    names: [appId],
+    requiredRoles: [],
+    keyCredentials: [],
+    passwordCredentials: [],
+    createdAt: from,
+    ...changes,
+  };
+}
