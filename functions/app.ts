@@ -11,10 +11,10 @@ import { toHttpHandler, toTimerHandler } from './adapter.ts';
 import { azureAdapters } from './azure-adapters.ts';
 import { composeService, rollPolicyOf } from './compose.ts';
 import { everyHandler } from './handlers.ts';
+import { lateParts } from './late-parts.ts';
 import { observedAdapters } from './observed-adapters.ts';
 import { settingsOrStop } from './start-settings.ts';
 import { createTelemetry } from './telemetry.ts';
-import { rollCertificates } from './timers/roll-certificates.ts';
 import { everyTimer } from './timers.ts';
 
 /**
@@ -34,8 +34,9 @@ const log = measuredLog(
   clock,
 );
 const service = composeService(settings, adapters, log);
+const late = lateParts(service);
 
-for (const [name, handler] of Object.entries(everyHandler(service))) {
+for (const [name, handler] of Object.entries(everyHandler(service, late))) {
   app.http(name, {
     route: routes[name as RouteName].template,
     methods: everyMethod,
@@ -44,14 +45,16 @@ for (const [name, handler] of Object.entries(everyHandler(service))) {
   });
 }
 
-for (const [name, { schedule, run }] of Object.entries(everyTimer(service, settings.rollSchedule))) {
+for (const [name, { schedule, run }] of Object.entries(everyTimer(late, settings.rollSchedule))) {
   app.timer(name, { schedule, handler: toTimerHandler(run, clock, telemetry) });
 }
 
 /** Reads the key ring ahead of the first request, and makes the first certificate of a new deployment. */
 async function warmUp(): Promise<void> {
   const current = await service.reader.currentKey();
-  if ('unusable' in current) await rollCertificates(service, adapters.random.uuid());
+  if ('key' in current) return;
+  const runs = await late.timers();
+  await runs['roll-certificates'](log, adapters.random.uuid());
 }
 
 app.hook.appStart(() => {

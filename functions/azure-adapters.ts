@@ -1,5 +1,4 @@
 /** Everything outside the process, as it is in Azure: vault, signer, tables, and what is fetched from partners. */
-import { createMemorySigner } from '../shared/azure/memory-signer.ts';
 import { createTableCredentialUses } from '../shared/azure/table-credential-uses.ts';
 import { createTableKeyRings } from '../shared/azure/table-key-rings.ts';
 import { createTablePinnedPartners } from '../shared/azure/table-pinned-partners.ts';
@@ -7,15 +6,14 @@ import { createTableRecords } from '../shared/azure/table-records.ts';
 import { createTableReplay } from '../shared/azure/table-replay.ts';
 import { createTableRollRecords } from '../shared/azure/table-roll-records.ts';
 import { tableClient } from '../shared/azure/tables.ts';
-import { createVaultCertificates } from '../shared/azure/vault-certificates.ts';
-import { createVaultSigner } from '../shared/azure/vault-signer.ts';
 import { type Clock, systemClock } from '../shared/base/clock.ts';
+import { latePort } from '../shared/base/load-once.ts';
 import { type Random, systemRandom } from '../shared/base/random.ts';
 import type { Settings } from '../shared/base/read-settings.ts';
 import type { CertificateStore, KeyRingStore, Signer } from '../shared/certificates/ports.ts';
 import type { PinnedPartnerStore } from '../shared/certificates/roll/pinned-partners.ts';
 import type { RollRecordStore } from '../shared/certificates/roll/roll-record.ts';
-import { createPeerClient, type PeerClient } from '../shared/connectivity/outbound/peer-client.ts';
+import type { PeerClient } from '../shared/connectivity/outbound/peer-client.ts';
 import { readCaBundle } from '../shared/metadata/fetch/ca-bundle.ts';
 import { createGuardedFetch, type GuardedFetch } from '../shared/metadata/fetch/guarded-fetch.ts';
 import type { ReplayStore } from '../shared/tokens/replay.ts';
@@ -39,12 +37,11 @@ export interface Adapters {
 export function azureAdapters(settings: Settings): Adapters {
   const storage = { service: settings.tableService, prefix: settings.tablePrefix };
   const outbound = outboundOf(settings);
-  const createSigner = settings.signingMode === 'memory' ? createMemorySigner : createVaultSigner;
   return {
     clock: systemClock,
     random: systemRandom,
-    certificates: createVaultCertificates(settings.keyVaultUrl),
-    signer: createSigner(settings.keyVaultUrl),
+    certificates: lateCertificates(settings),
+    signer: lateSigner(settings),
     rings: createTableKeyRings(tableClient(storage, 'KeyRings')),
     pinnedPartners: createTablePinnedPartners(tableClient(storage, 'KeyRings')),
     rollRecords: createTableRollRecords(tableClient(storage, 'KeyRings')),
@@ -57,9 +54,47 @@ export function azureAdapters(settings: Settings): Adapters {
       credentialUses: createTableCredentialUses(tableClient(storage, 'ServicePrincipals')),
     },
     fetch: createGuardedFetch(outbound),
-    peers: createPeerClient(outbound),
+    peers: latePeers(outbound),
     replay: createTableReplay(tableClient(storage, 'Replay')),
   };
+}
+
+/** Only the client library of the mode that was chosen is loaded. */
+function lateSigner({ signingMode, keyVaultUrl }: Settings): Signer {
+  return latePort<Signer>({ sign: true }, async () => {
+    if (signingMode === 'vault') {
+      const { createVaultSigner } = await import('../shared/azure/vault-signer.ts');
+      return createVaultSigner(keyVaultUrl);
+    }
+    const { createMemorySigner } = await import('../shared/azure/memory-signer.ts');
+    return createMemorySigner(keyVaultUrl);
+  });
+}
+
+/** For the roll, for administrators and for readiness. */
+function lateCertificates({ keyVaultUrl }: Settings): CertificateStore {
+  const methods = {
+    versions: true,
+    version: true,
+    create: true,
+    creationStatus: true,
+    abandonCreation: true,
+    importPem: true,
+    disable: true,
+    repairPolicy: true,
+  } as const;
+  return latePort<CertificateStore>(methods, async () => {
+    const { createVaultCertificates } = await import('../shared/azure/vault-certificates.ts');
+    return createVaultCertificates(keyVaultUrl);
+  });
+}
+
+/** For connectivity tests. */
+function latePeers(outbound: ReturnType<typeof outboundOf>): PeerClient {
+  return latePort<PeerClient>({ locate: true, call: true }, async () => {
+    const { createPeerClient } = await import('../shared/connectivity/outbound/peer-client.ts');
+    return createPeerClient(outbound);
+  });
 }
 
 /** What may be reached beyond public https, and whom to trust; a bundle that cannot be read has stopped the start already. */

@@ -12,13 +12,14 @@ import { createStorageTest, type StorageTest } from '../shared/connectivity/stor
 import { type IssueTokenOptions, issueOwnToken } from '../shared/tokens/issue-token.ts';
 import { isOAuthRefusal, oauthRefusals } from '../shared/tokens/oauth-refusal.ts';
 import type { UserIdentity } from '../shared/tokens/user-identity.ts';
+import type { Service } from './compose.ts';
 import type { Registry, RegistryStores } from './compose-registry.ts';
-import type { ComposedTokens } from './compose-tokens.ts';
+import type { ManagedRegistry } from './compose-registry-acts.ts';
 
 export interface ConnectivityOptions {
-  readonly registry: Registry;
+  readonly registry: ManagedRegistry;
   readonly stores: RegistryStores;
-  readonly tokens: ComposedTokens;
+  readonly service: Pick<Service, 'trust' | 'tokenOptions'>;
   readonly reader: RingReader;
   readonly signer: Signer;
   readonly peers: PeerClient;
@@ -33,7 +34,7 @@ export interface ConnectivityTests {
 
 /** Made once an instance: the tests remember what an earlier one found. */
 export function composeConnectivity(options: ConnectivityOptions): ConnectivityTests {
-  const { registry, stores, tokens, reader, signer, peers, clock, random } = options;
+  const { registry, stores, service, reader, signer, peers, clock, random } = options;
   const ports: TestPorts = {
     configuration: async () => {
       const { configuration, etag } = await registry.configuration.read();
@@ -42,9 +43,9 @@ export function composeConnectivity(options: ConnectivityOptions): ConnectivityT
     currentKeyNow: () => reader.currentKeyNow(),
     signer,
     partnersOf: partnersByIdentifier(stores.partners),
-    trust: tokens.trust,
-    principals: tokens.issuing.principals,
-    issue: issueFor(tokens.issuing, () => registry.configurationReader.current()),
+    trust: service.trust,
+    principals: service.tokenOptions.principals,
+    issue: issueFor(service.tokenOptions, () => registry.configurationReader.current()),
     peers,
     clock,
     random,

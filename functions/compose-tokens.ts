@@ -1,7 +1,6 @@
 /** Puts the token endpoints together: what tokens are issued with, and what the tokens of others are judged with. */
 import type { FreshnessPolicy } from '../shared/base/cached-value.ts';
 import type { Clock } from '../shared/base/clock.ts';
-import type { Outcome } from '../shared/base/errors.ts';
 import { errorFields, type Log } from '../shared/base/log.ts';
 import type { Random } from '../shared/base/random.ts';
 import type { Settings } from '../shared/base/read-settings.ts';
@@ -16,12 +15,7 @@ import { createCredentialUseRecorder } from '../shared/registry/principals/crede
 import { createPrincipalReader } from '../shared/registry/principals/principal-reader.ts';
 import type { Realms } from '../shared/registry/realm.ts';
 import { createTrustReader, type TrustReader } from '../shared/registry/trust/trust-reader.ts';
-import {
-  type InspectionRequest,
-  type InspectOptions,
-  inspectToken,
-  type TokenInspection,
-} from '../shared/tokens/judge/inspect-token.ts';
+import type { InspectOptions } from '../shared/tokens/judge/inspect-token.ts';
 import { judgeToken } from '../shared/tokens/judge/judge-token.ts';
 import { judgeUserToken } from '../shared/tokens/judge/judge-user-token.ts';
 import { rememberAbsences } from '../shared/tokens/known-absences.ts';
@@ -45,11 +39,11 @@ export interface TokensOptions {
 }
 
 export interface ComposedTokens {
-  readonly issuing: TokenEndpointOptions;
+  readonly tokenOptions: TokenEndpointOptions;
   readonly introspection: IntrospectionOptions;
   readonly trust: TrustReader;
-  /** Looks into a token for an administrator. @throws Outage */
-  readonly inspectToken: (asked: InspectionRequest) => Promise<Outcome<TokenInspection>>;
+  /** What the tokens of others and our own are judged with. */
+  readonly judging: InspectOptions;
 }
 
 export function composeTokens(options: TokensOptions): ComposedTokens {
@@ -98,8 +92,8 @@ export function composeTokens(options: TokensOptions): ComposedTokens {
   };
   return {
     trust,
-    inspectToken: (asked) => inspectToken(asked, judging),
-    issuing: {
+    judging,
+    tokenOptions: {
       ...authentication,
       realms,
       publicUrl,

@@ -1,63 +1,31 @@
-/** The handler of every route: those that manage behind the role that the one table of routes names, so that none is left open. */
-import { createOpenApiEndpoint } from '../shared/http/api/openapi-endpoint.ts';
+/**
+ * The handler of every route. Those of tokens, documents and health are at hand; those below `/api` are there under
+ * their names and loaded by the first request for one of them.
+ */
 import type { Handler } from '../shared/http/exchange.ts';
-import { createManagementEndpoint } from '../shared/http/management-endpoint.ts';
-import type { ManagementRole } from '../shared/http/management-token.ts';
-import { createProofEndpoint } from '../shared/http/proof-endpoint.ts';
-import { type Route, type RouteName, routes } from '../shared/http/routes.ts';
+import { type ManagementRouteName, managementRoutes, type RouteName } from '../shared/http/routes.ts';
 import type { Service } from './compose.ts';
-import { certificateHandlers } from './http/certificates.ts';
-import { connectivityHandlers } from './http/connectivity-tests.ts';
 import { healthHandlers } from './http/health.ts';
 import { metadataHandlers } from './http/metadata.ts';
-import { pinnedPartnerHandlers } from './http/pinned-partners.ts';
-import { selfServiceHandlers } from './http/registry/self-service-keys.ts';
-import { registryHandlers } from './http/registry.ts';
-import { tokenInspectionHandlers } from './http/token-inspections.ts';
-import { tokenIssuerHandlers } from './http/token-issuer.ts';
 import { tokenHandlers } from './http/tokens.ts';
-import { version } from './version.ts';
+import { type LateParts, lateParts } from './late-parts.ts';
 
-export function everyHandler(service: Service): Record<RouteName, Handler> {
-  const { publicUrl } = service;
+export function everyHandler(
+  service: Service,
+  { management }: Pick<LateParts, 'management'> = lateParts(service),
+): Record<RouteName, Handler> {
   return {
     ...metadataHandlers(service),
     ...tokenHandlers(service),
     ...healthHandlers(service),
-    ...managementHandlers(service),
-    ...provedHandlers(service),
-    openapi: createOpenApiEndpoint({ publicUrl, version }),
+    ...lateHandlers(management),
   };
 }
 
-function managedBy(service: Service) {
-  return {
-    ...certificateHandlers(service),
-    ...tokenIssuerHandlers(service),
-    ...pinnedPartnerHandlers(service),
-    ...registryHandlers(service),
-    ...connectivityHandlers(service),
-    ...tokenInspectionHandlers(service),
-  };
-}
-
-type ManagedName = keyof ReturnType<typeof managedBy>;
-
-function managementHandlers(service: Service): Record<ManagedName, Handler> {
-  const entries = Object.entries(managedBy(service)).map(([name, handle]) => {
-    const route: Route & { role: ManagementRole } = routes[name as ManagedName];
-    return [name, createManagementEndpoint({ ...route, handle }, service.verifyManagementToken)];
-  });
-  return Object.fromEntries(entries);
-}
-
-type ProvedName = keyof ReturnType<typeof selfServiceHandlers>;
-
-/** Routes below `/api` where the body proves who asks. */
-function provedHandlers(service: Service): Record<ProvedName, Handler> {
-  const entries = Object.entries(selfServiceHandlers(service)).map(([name, handle]) => {
-    const route: Route = routes[name as ProvedName];
-    return [name, createProofEndpoint({ ...route, handle })];
-  });
-  return Object.fromEntries(entries);
+function lateHandlers(management: LateParts['management']): Record<ManagementRouteName, Handler> {
+  const entries = Object.keys(managementRoutes).map((name): [string, Handler] => [
+    name,
+    async (request, context) => (await management())[name as ManagementRouteName](request, context),
+  ]);
+  return Object.fromEntries(entries) as Record<ManagementRouteName, Handler>;
 }

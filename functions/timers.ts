@@ -1,10 +1,6 @@
-/** Every timer, by its name: when it runs, and what it does in one run. */
+/** Every timer, by its name: when it runs, and what it does in one run, which is loaded by the first of all runs. */
 import type { TimerRun } from './adapter.ts';
-import type { Service } from './compose.ts';
-import { refreshMetadata } from './timers/refresh-metadata.ts';
-import { rollCertificates } from './timers/roll-certificates.ts';
-import { sweepReplays } from './timers/sweep-replays.ts';
-import { watchExpiries } from './timers/watch-expiries.ts';
+import type { LateParts, TimerName } from './late-parts.ts';
 
 export interface ScheduledRun {
   /** NCRONTAB with seconds. */
@@ -13,21 +9,20 @@ export interface ScheduledRun {
 }
 
 /** @param rollSchedule when the roll timer runs, the only one of which operators decide it */
-export function everyTimer(service: Service, rollSchedule: string) {
+export function everyTimer(
+  { timers }: Pick<LateParts, 'timers'>,
+  rollSchedule: string,
+): Record<TimerName, ScheduledRun> {
+  const at = (schedule: string, name: TimerName): ScheduledRun => ({
+    schedule,
+    run: async (log, requestId) => (await timers())[name](log, requestId),
+  });
   return {
-    'roll-certificates': {
-      schedule: rollSchedule,
-      async run(log, requestId) {
-        const { failure } = await rollCertificates({ ...service, log }, requestId);
-        return failure === null;
-      },
-    },
+    'roll-certificates': at(rollSchedule, 'roll-certificates'),
     // More often than anything is due, so that a run that came late does not make an hour two.
-    'refresh-metadata': { schedule: '0 3/10 * * * *', run: (log) => refreshMetadata(service, log) },
-    'sweep-replays': { schedule: '0 7 * * * *', run: (log) => sweepReplays(service, log) },
+    'refresh-metadata': at('0 3/10 * * * *', 'refresh-metadata'),
+    'sweep-replays': at('0 7 * * * *', 'sweep-replays'),
     // Away from midnight, when the number of days changes that it counts.
-    'watch-expiries': { schedule: '0 23 4 * * *', run: (log) => watchExpiries(service, log) },
-  } as const satisfies Record<string, ScheduledRun>;
+    'watch-expiries': at('0 23 4 * * *', 'watch-expiries'),
+  };
 }
-
-export type TimerName = keyof ReturnType<typeof everyTimer>;

@@ -3,13 +3,13 @@ import { isRefusal } from '../../shared/base/errors.ts';
 import type { TokenIssuer } from '../../shared/certificates/issuer/token-issuer.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
-import type { Service } from '../compose.ts';
+import type { ManagementService } from '../compose-management.ts';
 import { concludeChange } from './conclude-change.ts';
 import { intakeActions } from './issuer-requests.ts';
 
 type Answer = Promise<HttpResponse | Refused>;
 
-export function certificateHandlers(service: Pick<Service, 'issuer' | 'intake'>) {
+export function certificateHandlers(service: Pick<ManagementService, 'issuer' | 'intake'>) {
   const { issuer } = service;
   return {
     certificates: async (): Answer => jsonResponse(200, { value: await issuer.certificates() }),

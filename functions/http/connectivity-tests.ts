@@ -6,9 +6,9 @@ import { type ConnectivityTest, connectivityTest } from '../../shared/http/api/c
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
 import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
-import type { Service } from '../compose.ts';
+import type { ManagementService } from '../compose-management.ts';
 
-export function connectivityHandlers({ connectivity }: Pick<Service, 'connectivity'>) {
+export function connectivityHandlers({ connectivity }: Pick<ManagementService, 'connectivity'>) {
   async function run(asked: ConnectivityTest): Promise<Outcome<Report>> {
     if (asked.kind === 'storage') {
       const request = readStorageTest(asked);

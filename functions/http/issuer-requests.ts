@@ -10,9 +10,9 @@ import { reasonOnly } from '../../shared/http/api/schema.ts';
 import { assignment, clearance, revocation, roll } from '../../shared/http/api/token-issuer.ts';
 import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest } from '../../shared/http/management-endpoint.ts';
-import type { Service } from '../compose.ts';
+import type { ManagementService } from '../compose-management.ts';
 
-type IssuerService = Pick<Service, 'issuer' | 'intake'>;
+type IssuerService = Pick<ManagementService, 'issuer' | 'intake'>;
 type Run<Result> = (service: IssuerService, request: ManagementRequest) => Promise<Outcome<Result>>;
 
 /** Reads the members, then calls the verb as whoever asks. */

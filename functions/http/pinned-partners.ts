@@ -8,13 +8,13 @@ import { reasonOnly } from '../../shared/http/api/schema.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
 import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
-import type { Service } from '../compose.ts';
+import type { ManagementService } from '../compose-management.ts';
 import { concludeChange } from './conclude-change.ts';
 import { callOf } from './issuer-requests.ts';
 
 type Answer = Promise<HttpResponse | Refused>;
 
-export function pinnedPartnerHandlers({ pins }: Pick<Service, 'pins'>) {
+export function pinnedPartnerHandlers({ pins }: Pick<ManagementService, 'pins'>) {
   /** Reads the members, calls the verb as whoever asks, and answers the partners as they are then. */
   function act<Read extends { readonly reason?: string | undefined }>(
     action: string,

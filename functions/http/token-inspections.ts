@@ -4,9 +4,9 @@ import { tokenInspection } from '../../shared/http/api/token-inspections.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
 import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
-import type { Service } from '../compose.ts';
+import type { ManagementService } from '../compose-management.ts';
 
-export function tokenInspectionHandlers({ inspectToken }: Pick<Service, 'inspectToken'>) {
+export function tokenInspectionHandlers({ inspectToken }: Pick<ManagementService, 'inspectToken'>) {
   return {
     'token-inspections': async (request: ManagementRequest): Promise<HttpResponse | Refused> => {
       const read = readMembers(tokenInspection, request.body);

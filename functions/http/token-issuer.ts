@@ -6,7 +6,7 @@ import { viewOfRecord } from '../../shared/certificates/roll/roll-record.ts';
 import { normalizeThumbprint } from '../../shared/certificates/x509/thumbprint.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
-import type { Service } from '../compose.ts';
+import type { ManagementService } from '../compose-management.ts';
 import { rollCertificates } from '../timers/roll-certificates.ts';
 import { cerResponse } from './certificates.ts';
 import { concludeChange } from './conclude-change.ts';
@@ -14,7 +14,7 @@ import { everyAction, issuerActions } from './issuer-requests.ts';
 
 type Answer = Promise<HttpResponse | Refused>;
 
-export function tokenIssuerHandlers(service: Service) {
+export function tokenIssuerHandlers(service: ManagementService) {
   const { issuer } = service;
   const change =
     (name: keyof typeof issuerActions) =>
@@ -61,7 +61,7 @@ function withEtag(etag: string | undefined): Record<string, string> {
 }
 
 /** A dry run of the named action whose refusal is the answer, not an error. */
-async function validate(service: Service, request: ManagementRequest): Answer {
+async function validate(service: ManagementService, request: ManagementRequest): Answer {
   const { action, ...body } = request.body;
   const run = Object.entries(everyAction).find(([name]) => name === action)?.[1];
   if (!run) {
@@ -79,7 +79,7 @@ function withRemedy(violation: Violation) {
 }
 
 /** What the timer would do at its next run, now. */
-async function advance(service: Service, request: ManagementRequest): Answer {
+async function advance(service: ManagementService, request: ManagementRequest): Answer {
   const { requestId, dryRun } = request;
   if (Object.keys(request.body).length > 0) return invalid('This action takes no members.');
   if (dryRun) return jsonResponse(200, { dryRun, planned: await service.issuer.planned() });

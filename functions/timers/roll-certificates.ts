@@ -13,11 +13,12 @@ import type { RollDependencies } from '../../shared/certificates/roll/roll-run.t
 import { settleRoll } from '../../shared/certificates/roll/settle-roll.ts';
 import { toThumbprint } from '../../shared/certificates/x509/thumbprint.ts';
 import type { Service } from '../compose.ts';
+import type { RollParts } from '../compose-roll.ts';
 
 /** With pauses that grow to four seconds, a minute: half of what the host allows a function. */
 const mostLooks = 18;
 
-type RollService = Pick<Service, 'log' | 'clock' | 'roll' | 'rollRecords' | 'reader'>;
+type RollService = Pick<Service, 'log' | 'clock' | 'reader'> & RollParts;
 
 /** Runs the roll and puts the run on record; a failure is the record's content and never thrown on. */
 export async function rollCertificates(service: RollService, requestId: string): Promise<RollRecord> {

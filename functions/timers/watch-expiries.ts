@@ -14,6 +14,8 @@ import { daysLeft } from '../../shared/registry/expiry/expiry.ts';
 import { createExpiryList, type ExpiryList } from '../../shared/registry/expiry/expiry-list.ts';
 import { scanRecords } from '../../shared/registry/expiry/scan-records.ts';
 import type { Service } from '../compose.ts';
+import type { ManagedRegistry } from '../compose-registry-acts.ts';
+import type { RollParts } from '../compose-roll.ts';
 
 /** Milliseconds in which pages may be asked for; the host allows a function two minutes. */
 const budget = 80_000;
@@ -21,7 +23,11 @@ const budget = 80_000;
 /** Lines of one run; what is beyond is counted in the last line. */
 const mostLines = 200;
 
-type WatchService = Pick<Service, 'registry' | 'clock' | 'reader' | 'roll'>;
+export interface WatchService extends Pick<Service, 'clock' | 'reader'>, Pick<RollParts, 'roll'> {
+  readonly registry: {
+    readonly [kind in 'partners' | 'servers' | 'principals']: Pick<ManagedRegistry[kind], 'keeper'>;
+  };
+}
 
 /** @returns whether everything was looked at. @throws whatever is a bug */
 export async function watchExpiries(service: WatchService, log: Log): Promise<boolean> {

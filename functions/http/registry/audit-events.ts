@@ -6,12 +6,12 @@ import { readText } from '../../../shared/http/api/query-values.ts';
 import type { ManagementRequest } from '../../../shared/http/management-endpoint.ts';
 import type { AuditEntry, AuditPosition } from '../../../shared/registry/records/audit.ts';
 import { mostEntriesOfPage } from '../../../shared/registry/records/checked-write.ts';
-import type { Service } from '../../compose.ts';
+import type { ManagementService } from '../../compose-management.ts';
 import type { Answer } from './resource.ts';
 
 const longestObject = 256;
 
-export function auditHandlers({ registry }: Pick<Service, 'registry'>) {
+export function auditHandlers({ registry }: Pick<ManagementService, 'registry'>) {
   async function list(request: ManagementRequest): Answer {
     const paging = readPaging(request.query);
     if (isRefusal(paging)) return paging;

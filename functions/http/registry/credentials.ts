@@ -14,7 +14,7 @@ import {
 } from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import type { Kept } from '../../../shared/registry/records/change-record.ts';
-import type { Service } from '../../compose.ts';
+import type { ManagementService } from '../../compose-management.ts';
 import { type Answer, byMethod, changeAnswer, deletionCall, etagHeader, readCall } from './resource.ts';
 import { idIn } from './service-principals.ts';
 
@@ -26,7 +26,7 @@ interface CredentialKind<Credential extends { readonly keyId: string }> {
   remove(id: string, keyId: string, call: OperatorCall): Promise<Outcome<Kept<PrincipalRecord>>>;
 }
 
-export function credentialHandlers({ registry }: Pick<Service, 'registry'>) {
+export function credentialHandlers({ registry }: Pick<ManagementService, 'registry'>) {
   const { credentials } = registry.principals;
   const keys = credentialResource(registry, {
     removed: 'keyCredentialRemoved',
@@ -75,7 +75,7 @@ export function credentialHandlers({ registry }: Pick<Service, 'registry'>) {
 }
 
 function credentialResource<Credential extends { readonly keyId: string }>(
-  { principals }: Service['registry'],
+  { principals }: ManagementService['registry'],
   kind: CredentialKind<Credential>,
 ) {
   /** The principal that the path names, with when its credentials were last used. */

@@ -10,11 +10,11 @@ import {
   viewOfAssignment,
 } from '../../../shared/registry/accounts/linked-account.ts';
 import type { Kept } from '../../../shared/registry/records/change-record.ts';
-import type { Service } from '../../compose.ts';
+import type { ManagementService } from '../../compose-management.ts';
 import { namedResource } from './named-resource.ts';
 import { type Answer, byMethod, changeAnswer, deletionCall, readCall } from './resource.ts';
 
-export function linkedAccountHandlers({ registry, clock }: Pick<Service, 'registry' | 'clock'>) {
+export function linkedAccountHandlers({ registry, clock }: Pick<ManagementService, 'registry' | 'clock'>) {
   const { keeper, acts } = registry.accounts;
   const account = namedResource({
     collection: 'linkedAccounts',

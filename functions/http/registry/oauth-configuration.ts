@@ -4,13 +4,13 @@ import { oauthConfigurationUpdate } from '../../../shared/http/api/oauth-configu
 import { jsonResponse } from '../../../shared/http/exchange.ts';
 import type { ManagementRequest } from '../../../shared/http/management-endpoint.ts';
 import type { ConfigurationState } from '../../../shared/registry/configuration/configuration-acts.ts';
-import type { Service } from '../../compose.ts';
+import type { ManagementService } from '../../compose-management.ts';
 import { type Answer, byMethod, changeAnswer, etagHeader, readCall } from './resource.ts';
 
 export function oauthConfigurationHandlers({
   registry,
   usualTokenLifetime,
-}: Pick<Service, 'registry' | 'usualTokenLifetime'>) {
+}: Pick<ManagementService, 'registry' | 'usualTokenLifetime'>) {
   const { configuration, configurationReader } = registry;
 
   function viewOf({ record, configuration: effective }: ConfigurationState) {

@@ -6,11 +6,11 @@ import type { ManagementRequest } from '../../../shared/http/management-endpoint
 import { viewOfServer } from '../../../shared/registry/servers/oauth-server.ts';
 import { warningsOfKeys } from '../../../shared/registry/trust/key-warnings.ts';
 import { warningsOfIssuer } from '../../../shared/registry/trust/own-issuers.ts';
-import type { Service } from '../../compose.ts';
+import type { ManagementService } from '../../compose-management.ts';
 import { keyIn, namedResource } from './named-resource.ts';
 import { type Answer, byMethod, readCall } from './resource.ts';
 
-export function oauthServerHandlers({ registry, clock }: Pick<Service, 'registry' | 'clock'>) {
+export function oauthServerHandlers({ registry, clock }: Pick<ManagementService, 'registry' | 'clock'>) {
   const { keeper, acts, refresher } = registry.servers;
   const server = namedResource({
     collection: 'oauthServers',

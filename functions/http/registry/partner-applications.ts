@@ -14,11 +14,11 @@ import { viewOfPartner } from '../../../shared/registry/partners/partner-kind.ts
 import { viewOfForeignKey } from '../../../shared/registry/trust/key-view.ts';
 import { warningsOfKeys } from '../../../shared/registry/trust/key-warnings.ts';
 import { warningsOfIssuer } from '../../../shared/registry/trust/own-issuers.ts';
-import type { Service } from '../../compose.ts';
+import type { ManagementService } from '../../compose-management.ts';
 import { keyIn, namedResource } from './named-resource.ts';
 import { type Answer, byMethod, readCall } from './resource.ts';
 
-export function partnerHandlers({ registry, clock }: Pick<Service, 'registry' | 'clock'>) {
+export function partnerHandlers({ registry, clock }: Pick<ManagementService, 'registry' | 'clock'>) {
   const { keeper, acts, refresher } = registry.partners;
   const partner = namedResource({
     collection: 'partnerApplications',

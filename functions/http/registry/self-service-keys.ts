@@ -7,10 +7,10 @@ import type { StrictRequest } from '../../../shared/http/management-exchange.ts'
 import { unused, viewOfKeyCredential } from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import { checkKeyProof } from '../../../shared/tokens/key-proof.ts';
-import type { Service } from '../../compose.ts';
+import type { ManagementService } from '../../compose-management.ts';
 import { type Answer, changeAnswer, etagHeader } from './resource.ts';
 
-type KeyService = Pick<Service, 'registry' | 'clock' | 'replay' | 'realms' | 'publicUrl' | 'skew'>;
+type KeyService = Pick<ManagementService, 'registry' | 'clock' | 'replay' | 'realms' | 'publicUrl' | 'skew'>;
 
 const longestLife = 600;
 

@@ -13,7 +13,7 @@ import type { ManagementRequest } from '../../../shared/http/management-endpoint
 import { unused, viewOfPrincipal } from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import type { Kept } from '../../../shared/registry/records/change-record.ts';
-import type { Service } from '../../compose.ts';
+import type { ManagementService } from '../../compose-management.ts';
 import {
   type Answer,
   byMethod,
@@ -26,7 +26,7 @@ import {
 } from './resource.ts';
 import { withDeletion } from './shown-record.ts';
 
-export function servicePrincipalHandlers({ registry, clock }: Pick<Service, 'registry' | 'clock'>) {
+export function servicePrincipalHandlers({ registry, clock }: Pick<ManagementService, 'registry' | 'clock'>) {
   const { keeper, acts, uses } = registry.principals;
 
   async function changed(

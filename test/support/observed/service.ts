@@ -5,9 +5,12 @@
 import { InvocationContext, HttpRequest as PlatformRequest } from '@azure/functions';
 import { toHttpHandler, toTimerHandler } from '../../../functions/adapter.ts';
 import type { Adapters } from '../../../functions/azure-adapters.ts';
+import { composeBackground, timerRuns } from '../../../functions/background.ts';
 import { composeService, type Service } from '../../../functions/compose.ts';
 import { everyHandler } from '../../../functions/handlers.ts';
-import { everyTimer, type TimerName } from '../../../functions/timers.ts';
+import type { LateParts, TimerName } from '../../../functions/late-parts.ts';
+import { composeManagement, managementHandlers } from '../../../functions/management.ts';
+import { everyTimer } from '../../../functions/timers.ts';
 import { createLog } from '../../../shared/base/log.ts';
 import { measuredLog } from '../../../shared/base/measured-log.ts';
 import { readSettings, type Settings } from '../../../shared/base/read-settings.ts';
@@ -76,18 +79,10 @@ function observe(
   const write = (level: string, message: string) =>
     void lines.push({ at: clock.now(), level, message, instance });
   const log = measuredLog(createLog(write, clock), telemetry, clock);
-  const composed = composeService(settings, { ...parts.adapters, ...changes }, log);
-  const service: Service = {
-    ...composed,
-    // The vault of the bench holds facts in place of certificates.
-    roll: async () => ({ ...(await composed.roll()), describe: describeMemoryVersion }),
-    verifyManagementToken: async (token) =>
-      token === managementToken
-        ? { objectId: 'aaaaaaaa-0000-4000-8000-00000000000a', roles: managementRoles }
-        : { detail: 'ERR_JWS_INVALID' },
-  };
-  const handlers = everyHandler(service);
-  const timers = everyTimer(service, settings.rollSchedule);
+  const service = composeService(settings, { ...parts.adapters, ...changes }, log);
+  const late = lateParts(service);
+  const handlers = everyHandler(service, late);
+  const timers = everyTimer(late, settings.rollSchedule);
   const invocation = (functionName: string) => invocationOf(functionName, write, parts);
 
   async function ask(path: string, { method, body, headers = {} }: AskedRequest = {}): Promise<Answer> {
@@ -126,6 +121,22 @@ function observe(
       await toTimerHandler(run, clock, telemetry)(timer as never, invocation(name));
     },
     another: (named, changed = {}) => observe(parts, lines, named, changed, options),
+  };
+}
+
+/** Management and timers as they are, but for the administrator's token, and a vault that holds facts in place of certificates. */
+function lateParts(service: Service): LateParts {
+  const management = composeManagement(service);
+  const background = composeBackground(service);
+  const { roll } = background;
+  const described = { roll: async () => ({ ...(await roll()), describe: describeMemoryVersion }) };
+  const verifyManagementToken: typeof management.verifyManagementToken = async (token) =>
+    token === managementToken
+      ? { objectId: 'aaaaaaaa-0000-4000-8000-00000000000a', roles: managementRoles }
+      : { detail: 'ERR_JWS_INVALID' };
+  return {
+    management: async () => managementHandlers({ ...management, ...described, verifyManagementToken }),
+    timers: async () => timerRuns({ ...background, ...described }),
   };
 }
 
