@@ -18,9 +18,9 @@ const directory = resolve(project, values.directory ?? (port === usualPort ? '.l
 async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error('--port takes a number from 1 to 65535.');
-  const { build, stop: stopBuilder } = await import('esbuild');
-  const { bundleOptions } = await import('../esbuild.config.ts');
-  await build({ ...bundleOptions, absWorkingDir: project });
+  const { stop: stopBuilder } = await import('esbuild');
+  const { writeBundle } = await import('../esbuild.config.ts');
+  await writeBundle(project);
   // Its helper process would otherwise stay for the life of the stack.
   await stopBuilder();
   const stack = await startStack({ directory, port, onLine: show });

@@ -34,10 +34,12 @@ export function bundleSize(metafile: Metafile): number {
   return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Modules that the bundle asks its surroundings for, each once, sorted. */
+/** Modules that the bundle asks its surroundings for, each once, sorted; its own files are none of them. */
 export function outsideModules(metafile: Metafile): string[] {
   const asked = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
-  const outside = asked.filter(({ external }) => external).map(({ path }) => path.replace(/^node:/, ''));
+  const outside = asked
+    .filter(({ external, path }) => external && !path.startsWith('./'))
+    .map(({ path }) => path.replace(/^node:/, ''));
   return [...new Set(outside)].toSorted();
 }
 

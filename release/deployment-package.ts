@@ -27,14 +27,14 @@ export interface DeploymentPackage {
  * @throws Error when a source cannot be built, or a package in the bundle may not be delivered
  */
 export async function createPackage(directory = projectDirectory): Promise<DeploymentPackage> {
-  const { code, metafile } = await buildReleaseBundle(directory);
+  const { files: built, metafile } = await buildReleaseBundle(directory);
   const packages = bundledPackages(metafile, directory);
   refuseForbidden(packages);
   const manifest = readManifest(directory);
   const files = new Map<string, Uint8Array>([
     ['host.json', readFileSync(join(directory, 'host.json'))],
     ['package.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)],
-    [manifest.main, code],
+    ...built,
     ['LICENSE', readFileSync(join(directory, 'LICENSE'))],
     [licencesFile, Buffer.from(licenceDocument(packages))],
   ]);

@@ -1,12 +1,37 @@
 /**
- * Who we are to Azure: the app's identity in the cloud, the developer's sign-in or the local stack's identity
- * endpoint elsewhere, all through `DefaultAzureCredential`. One instance, so that its token cache is shared.
+ * Who we are to Azure. In a function app, and on the local stack, that is the managed identity; elsewhere it is
+ * whatever `DefaultAzureCredential` finds, such as a developer's sign-in, and loaded only there. One instance, so that
+ * its token cache is shared.
  */
-import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
+import { loadOnce } from '../base/load-once.ts';
 
 let shared: TokenCredential | undefined;
 
 export function azureCredential(): TokenCredential {
-  shared ??= new DefaultAzureCredential();
+  shared ??= createAzureCredential(process.env);
   return shared;
+}
+
+export function createAzureCredential(environment: NodeJS.ProcessEnv): TokenCredential {
+  if (!isManaged(environment)) return defaultCredential();
+  const { AZURE_CLIENT_ID: clientId } = environment;
+  return new ManagedIdentityCredential(clientId ? { clientId } : {});
+}
+
+/**
+ * App Service names the endpoint of its managed identities. With a tenant or a choice named as well,
+ * `DefaultAzureCredential` would take another identity before that one, and so do we.
+ */
+function isManaged(environment: NodeJS.ProcessEnv): boolean {
+  const { IDENTITY_ENDPOINT, AZURE_TENANT_ID, AZURE_TOKEN_CREDENTIALS } = environment;
+  return Boolean(IDENTITY_ENDPOINT) && !AZURE_TENANT_ID && !AZURE_TOKEN_CREDENTIALS;
+}
+
+function defaultCredential(): TokenCredential {
+  const loaded = loadOnce(async () => {
+    const { DefaultAzureCredential } = await import('./late/credential-chain.ts');
+    return new DefaultAzureCredential();
+  });
+  return { getToken: async (...asked) => (await loaded()).getToken(...asked) };
 }

@@ -17,7 +17,33 @@ import { tracesIn } from '../support/traces.ts';
 
 const { realm, lync, exchangeHost } = litware;
 
-const expectedFiles = ['LICENSE', 'THIRD-PARTY-LICENCES.md', 'dist/main.cjs', 'host.json', 'package.json'];
+const bundledNames = [
+  'azure-core-xml',
+  'background',
+  'credential-chain',
+  'main',
+  'management',
+  'memory-signer',
+  'node-forge',
+  'openapi',
+  'opentelemetry-api',
+  'peer-client',
+  'shared-1',
+  'shared-2',
+  'shared-3',
+  'shared-4',
+  'shared-5',
+  'vault-certificates',
+  'vault-signer',
+];
+
+const expectedFiles = [
+  'LICENSE',
+  'THIRD-PARTY-LICENCES.md',
+  ...bundledNames.map((name) => `dist/${name}.cjs`),
+  'host.json',
+  'package.json',
+];
 
 const folders: string[] = [];
 let made: DeploymentPackage;

@@ -3,16 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { inject } from 'vitest';
-import { bundleOptions } from '../../esbuild.config.ts';
+import { writeBundle } from '../../esbuild.config.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 
 /** The deployed bundle, built once a test run and shared by its processes. */
-export async function buildBundle(): Promise<void> {
-  await build({ ...bundleOptions, absWorkingDir: project });
+export function buildBundle(): Promise<void> {
+  return writeBundle(project);
 }
 
 export interface TestStack extends Stack {

@@ -75,7 +75,7 @@ function observe(
 ): ObservedService {
   const { clock } = parts;
   const { telemetry = noTelemetry } = options;
-  const settings = settingsOf(options);
+  const settings = observedSettings(options);
   const write = (level: string, message: string) =>
     void lines.push({ at: clock.now(), level, message, instance });
   const log = measuredLog(createLog(write, clock), telemetry, clock);
@@ -140,7 +140,7 @@ function lateParts(service: Service): LateParts {
   };
 }
 
-function settingsOf({ environment }: ObservedOptions): Settings {
+export function observedSettings({ environment }: ObservedOptions = {}): Settings {
   const read = readSettings({
     S2S_PUBLIC_URL: publicUrl,
     S2S_DEFAULT_SIP_DOMAIN: 'litwareinc.com',

@@ -64,21 +64,32 @@ describe('the parts of a bundle', () => {
 });
 
 describe('the modules outside', () => {
-  it('are named once, however they are asked for', () => {
-    const asked = ['node:fs', 'fs', '@azure/functions-core', 'crypto'];
+  it('are named once, however they are asked for, and without the bundle’s own files', () => {
+    const asked = ['node:fs', 'fs', './management.cjs', '@azure/functions-core', 'crypto'];
     expect(outsideModules(metafileOf({}, asked))).toEqual(['@azure/functions-core', 'crypto', 'fs']);
   });
 });
 
 describe('the report', () => {
-  it('has a line a part and adds up to the whole', () => {
-    const metafile = metafileOf({ 'functions/app.ts': 90, 'node_modules/jose/a.js': 9_900 });
-    expect(bundleSize(metafile)).toBe(10_000);
+  it('has a block a file, that of the start first, each adding up, and the whole at the end', () => {
+    const start = metafileOf({ 'functions/app.ts': 90, 'node_modules/jose/a.js': 9_900 });
+    const late = metafileOf({ 'functions/management.ts': 40 });
+    const outputs = { ...start.outputs, 'dist/management.cjs': late.outputs['dist/main.cjs'] } as const;
+    const metafile = { inputs: {}, outputs } as Metafile;
+    expect(bundleSize(metafile)).toBe(10_050);
     expect(bundleReport(metafile).split('\n')).toEqual([
+      'dist/main.cjs, loaded at start',
       '      9,900   99.0 %  jose',
       '         90    0.9 %  functions/',
       '         10    0.1 %  (what esbuild adds to join them)',
-      '     10,000  100.0 %  in all, of 1 packages and 1 rooms',
+      '     10,000  100.0 %  of 1 packages and 1 rooms',
+      '',
+      'dist/management.cjs, loaded by its first use',
+      '         40   80.0 %  functions/',
+      '         10   20.0 %  (what esbuild adds to join them)',
+      '         50  100.0 %  of 0 packages and 1 rooms',
+      '',
+      '     10,050  100.0 %  in all, in 2 files',
       '',
     ]);
   });
