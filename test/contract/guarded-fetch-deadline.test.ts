@@ -19,7 +19,7 @@ async function answered(answer: RequestListener, within: Partial<FetchLimits>) {
   return fetchFrom(await startMetadataServer(answer, identity), identity.authority, within);
 }
 
-describe('a host that takes its time', () => {
+describe('5.3 Limits', () => {
   it('is given up during the TLS handshake', async () => {
     expect(await fetchFrom(await startByteServer(''), identity.authority, limits)).toBe(late);
   });

@@ -69,86 +69,94 @@ describe('a partner that this deployment may reach', () => {
     expect(await get(`https://localhost:${server.port}/`)).toEqual(fetched);
   });
 
-  it('sees one bare request a fetch, each on a connection of its own that is then closed', async () => {
-    const server = await started(startMetadataServer(undefined, identity));
-    const get = listed(server.port);
-    await get(`https://localhost:${server.port}/metadata/json/1?realm=a`);
-    await get(`https://localhost:${server.port}/metadata/json/1?realm=a`);
-    expect(server.connections()).toBe(2);
-    for (const { method, url, headers } of server.requests) {
-      expect([method, url]).toEqual(['GET', '/metadata/json/1?realm=a']);
-      expect(headers).toEqual({
-        host: `localhost:${server.port}`,
-        connection: 'close',
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        'user-agent': 'S2S-Token-Service',
-      });
-    }
-    await server.idle();
+  describe('5.3 Limits', () => {
+    it('sees one bare request a fetch, each on a connection of its own that is then closed', async () => {
+      const server = await started(startMetadataServer(undefined, identity));
+      const get = listed(server.port);
+      await get(`https://localhost:${server.port}/metadata/json/1?realm=a`);
+      await get(`https://localhost:${server.port}/metadata/json/1?realm=a`);
+      expect(server.connections()).toBe(2);
+      for (const { method, url, headers } of server.requests) {
+        expect([method, url]).toEqual(['GET', '/metadata/json/1?realm=a']);
+        expect(headers).toEqual({
+          host: `localhost:${server.port}`,
+          connection: 'close',
+          accept: 'application/json',
+          'accept-encoding': 'identity',
+          'user-agent': 'S2S-Token-Service',
+        });
+      }
+      await server.idle();
+    });
   });
 });
 
 describe('an address that is closed', () => {
-  it.each([
-    '127.0.0.1',
-    '2130706433',
-    '017700000001',
-    '0x7f000001',
-    '127.1',
-    '0177.0x0.1',
-    '[::ffff:127.0.0.1]',
-    '[::ffff:7f00:1]',
-    '[::127.0.0.1]',
-    '[64:ff9b::127.0.0.1]',
-    '0.0.0.0',
-    '0',
-    '169.254.169.254',
-    '168.63.129.16',
-    'localhost',
-  ])('is not connected to as %s', async (host) => {
-    const server = await started(startMetadataServer(undefined, identity));
-    const get = fetchWith({ certificateAuthorities, allowed: '10.0.0.0/8' });
-    expect(refusalOf(await get(`https://${host}/`))).toMatch(/^MetadataAddressForbidden: The host/);
-    expect(refusalOf(await get(`https://${host}:${server.port}/`))).toMatch(
-      /^MetadataAddressForbidden: Port \d+ is closed/,
-    );
-    expect(server.connections()).toBe(0);
+  describe('5.3 Hook blindness', () => {
+    it.each([
+      '127.0.0.1',
+      '2130706433',
+      '017700000001',
+      '0x7f000001',
+      '127.1',
+      '0177.0x0.1',
+      '[::ffff:127.0.0.1]',
+      '[::ffff:7f00:1]',
+      '[::127.0.0.1]',
+      '[64:ff9b::127.0.0.1]',
+      '0.0.0.0',
+      '0',
+      '169.254.169.254',
+      '168.63.129.16',
+      'localhost',
+    ])('is not connected to as %s', async (host) => {
+      const server = await started(startMetadataServer(undefined, identity));
+      const get = fetchWith({ certificateAuthorities, allowed: '10.0.0.0/8' });
+      expect(refusalOf(await get(`https://${host}/`))).toMatch(/^MetadataAddressForbidden: The host/);
+      expect(refusalOf(await get(`https://${host}:${server.port}/`))).toMatch(
+        /^MetadataAddressForbidden: Port \d+ is closed/,
+      );
+      expect(server.connections()).toBe(0);
+    });
   });
 
-  it.each([
-    [
-      'a mixed answer',
-      [['127.0.0.1', '10.1.2.3', '169.254.169.254']],
-      /^MetadataAddressForbidden.*never fetched/,
-    ],
-    ['a mapped address', [['::ffff:127.0.0.1']], /^MetadataAddressForbidden.*never fetched/],
-    ['nonsense', [['localhost']], /^MetadataAddressForbidden.*never fetched/],
-    ['no answer', [[]], /^MetadataUnreachable.*no address/],
-  ])('is not connected to by a listed name with %s', async (_, answers, refusal) => {
-    const server = await started(startMetadataServer(undefined, identity));
-    const { resolve } = resolver(...answers);
-    const get = fetchWith({ ...trusting, allowed: `localhost:${server.port},0.0.0.0/0`, resolve });
-    expect(refusalOf(await get(`https://localhost:${server.port}/`))).toMatch(refusal);
-    expect(server.connections()).toBe(0);
-  });
+  describe('5.3 DNS rebinding', () => {
+    it.each([
+      [
+        'a mixed answer',
+        [['127.0.0.1', '10.1.2.3', '169.254.169.254']],
+        /^MetadataAddressForbidden.*never fetched/,
+      ],
+      ['a mapped address', [['::ffff:127.0.0.1']], /^MetadataAddressForbidden.*never fetched/],
+      ['nonsense', [['localhost']], /^MetadataAddressForbidden.*never fetched/],
+      ['no answer', [[]], /^MetadataUnreachable.*no address/],
+    ])('is not connected to by a listed name with %s', async (_, answers, refusal) => {
+      const server = await started(startMetadataServer(undefined, identity));
+      const { resolve } = resolver(...answers);
+      const get = fetchWith({ ...trusting, allowed: `localhost:${server.port},0.0.0.0/0`, resolve });
+      expect(refusalOf(await get(`https://localhost:${server.port}/`))).toMatch(refusal);
+      expect(server.connections()).toBe(0);
+    });
 
-  it('is not reached by a name whose next answer is another (DNS rebinding)', async () => {
-    const trap = await started(startMetadataServer(undefined, identity));
-    const { resolve, asked } = resolver(['127.0.0.2'], ['127.0.0.1']);
-    const get = listed(trap.port, resolve);
-    expect(refusalOf(await get(`https://localhost:${trap.port}/`))).toMatch(/^MetadataUnreachable.*listens/);
-    expect(asked).toEqual(['localhost']);
-    expect(trap.connections()).toBe(0);
-  });
+    it('is not reached by a name whose next answer is another (DNS rebinding)', async () => {
+      const trap = await started(startMetadataServer(undefined, identity));
+      const { resolve, asked } = resolver(['127.0.0.2'], ['127.0.0.1']);
+      const get = listed(trap.port, resolve);
+      expect(refusalOf(await get(`https://localhost:${trap.port}/`))).toMatch(
+        /^MetadataUnreachable.*listens/,
+      );
+      expect(asked).toEqual(['localhost']);
+      expect(trap.connections()).toBe(0);
+    });
 
-  it('is judged anew at each fetch', async () => {
-    const server = await started(startMetadataServer(undefined, identity));
-    const { resolve } = resolver(['127.0.0.1'], ['169.254.169.254']);
-    const get = listed(server.port, resolve);
-    expect(await get(`https://localhost:${server.port}/`)).toEqual(fetched);
-    expect(refusalOf(await get(`https://localhost:${server.port}/`))).toMatch(/^MetadataAddressForbidden/);
-    expect(server.connections()).toBe(1);
+    it('is judged anew at each fetch', async () => {
+      const server = await started(startMetadataServer(undefined, identity));
+      const { resolve } = resolver(['127.0.0.1'], ['169.254.169.254']);
+      const get = listed(server.port, resolve);
+      expect(await get(`https://localhost:${server.port}/`)).toEqual(fetched);
+      expect(refusalOf(await get(`https://localhost:${server.port}/`))).toMatch(/^MetadataAddressForbidden/);
+      expect(server.connections()).toBe(1);
+    });
   });
 
   it.each([

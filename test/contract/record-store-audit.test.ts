@@ -138,14 +138,16 @@ describe.each(recordStores)('The audit of a record store %s', (_, open) => {
     expect(found).toEqual(entries.toSorted(byNewest));
   });
 
-  it('tells nothing of a write that did not come to pass', async () => {
-    const etag = await put(store, 'exchange', { take: ['a'], audit: { action: 'first' } });
-    await put(store, 'exchange', { etag, audit: { action: 'second', at: start + 1 } });
-    await store.write(writeOf('exchange', { etag, audit: { action: 'stale' } }));
-    await store.write(writeOf('exchange', { audit: { action: 'again' } }));
-    await store.write(writeOf('lync', { take: ['a'], audit: { action: 'taken' } }));
-    const told = await other.entries({ top: 10 });
-    expect(told.map(({ action }) => action)).toEqual(['second', 'first']);
-    expect(await other.entries({ top: 10, object: 'partnerApplications/exchange' })).toEqual(told);
+  describe('5.6 Audit', () => {
+    it('tells nothing of a write that did not come to pass', async () => {
+      const etag = await put(store, 'exchange', { take: ['a'], audit: { action: 'first' } });
+      await put(store, 'exchange', { etag, audit: { action: 'second', at: start + 1 } });
+      await store.write(writeOf('exchange', { etag, audit: { action: 'stale' } }));
+      await store.write(writeOf('exchange', { audit: { action: 'again' } }));
+      await store.write(writeOf('lync', { take: ['a'], audit: { action: 'taken' } }));
+      const told = await other.entries({ top: 10 });
+      expect(told.map(({ action }) => action)).toEqual(['second', 'first']);
+      expect(await other.entries({ top: 10, object: 'partnerApplications/exchange' })).toEqual(told);
+    });
   });
 });

@@ -111,7 +111,7 @@ describe('A role', () => {
   });
 });
 
-describe('A token of the tenant', () => {
+describe('5.6 Confused deputy: token for another API of the tenant, user token with no role, v1/v2 issuer, multi-tenant', () => {
   async function status(claims: JWTPayload, path = 'servicePrincipals'): Promise<[number, ...string[]]> {
     const now = Math.floor(Date.now() / 1000);
     const good = {

@@ -141,7 +141,7 @@ async function nothingTwice(
   expect(await auditOf(world.api, change.object)).toEqual(entries);
 }
 
-describe('Each change', () => {
+describe('5.6 Audit', () => {
   it.each(registryChanges)(
     '$method $route needs its condition, does nothing dry, and is on record',
     async (change) => {

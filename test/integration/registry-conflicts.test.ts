@@ -96,47 +96,49 @@ describe('A name that somebody has', () => {
   });
 });
 
-describe('A deleted object', () => {
-  const application = '0000000b-0000-4000-8000-00000000000b';
+describe('5.6 Destructive acts', () => {
+  describe('A deleted object', () => {
+    const application = '0000000b-0000-4000-8000-00000000000b';
 
-  it('is gone from everywhere but the list of the deleted, and comes back as it was', async () => {
-    const made = await done<PartnerApplicationView>(
-      api.post('partnerApplications', await partnerRequest('Contoso', application)),
-    );
-    const gone = await done<PartnerApplicationView>(api.delete('partnerApplications/contoso'));
-    expect(gone.value).toEqual({ ...made.value, deletedDate: expect.any(String) });
-    for (const path of ['partnerApplications/Contoso', 'partnerApplications/Contoso/refreshMetadata'])
-      expect(refusalOf(await api.send(path, { method: path.endsWith('a') ? 'POST' : 'GET' }))).toEqual([
-        404,
-        'NotFound',
-      ]);
-    expect(pageOf(await api.get('partnerApplications')).value).toEqual([]);
-    expect(pageOf(await api.get('partnerApplications?deleted=true')).value).toEqual([gone.value]);
-    const back = await done<PartnerApplicationView>(api.post('partnerApplications/CONTOSO/restore'));
-    expect(back.value).toEqual(made.value);
-    expect(await done(api.post('partnerApplications/Contoso/restore'))).toMatchObject({ changed: false });
-    expect(pageOf(await api.get('partnerApplications?deleted=true')).value).toEqual([]);
-  });
-
-  it('claims nothing: another may be what it was, and then it cannot come back', async () => {
-    await done(api.delete('partnerApplications/Contoso'));
-    await done(api.post('partnerApplications', await partnerRequest('Successor', application)));
-    const back = await api.post('partnerApplications/Contoso/restore');
-    expect(refusalOf(back)).toEqual([409, 'PartnerAlreadyExists']);
-    await done(api.delete('partnerApplications/Successor'));
-    await done(api.post('partnerApplications/Contoso/restore'));
-  });
-
-  it('makes room for a new one of its name', async () => {
-    await done(api.delete('partnerApplications/Contoso'));
-    const request = await partnerRequest('contoso', '0000000c-0000-4000-8000-00000000000c');
-    const made = await api.post('partnerApplications', request);
-    expect(made.status).toBe(201);
-    expect(told(await api.get('partnerApplications/Contoso'))).toMatchObject({
-      name: 'contoso',
-      applicationIdentifier: request.applicationIdentifier,
+    it('is gone from everywhere but the list of the deleted, and comes back as it was', async () => {
+      const made = await done<PartnerApplicationView>(
+        api.post('partnerApplications', await partnerRequest('Contoso', application)),
+      );
+      const gone = await done<PartnerApplicationView>(api.delete('partnerApplications/contoso'));
+      expect(gone.value).toEqual({ ...made.value, deletedDate: expect.any(String) });
+      for (const path of ['partnerApplications/Contoso', 'partnerApplications/Contoso/refreshMetadata'])
+        expect(refusalOf(await api.send(path, { method: path.endsWith('a') ? 'POST' : 'GET' }))).toEqual([
+          404,
+          'NotFound',
+        ]);
+      expect(pageOf(await api.get('partnerApplications')).value).toEqual([]);
+      expect(pageOf(await api.get('partnerApplications?deleted=true')).value).toEqual([gone.value]);
+      const back = await done<PartnerApplicationView>(api.post('partnerApplications/CONTOSO/restore'));
+      expect(back.value).toEqual(made.value);
+      expect(await done(api.post('partnerApplications/Contoso/restore'))).toMatchObject({ changed: false });
+      expect(pageOf(await api.get('partnerApplications?deleted=true')).value).toEqual([]);
     });
-    expect(refusalOf(await api.post('partnerApplications', request))).toContain('PartnerAlreadyExists');
+
+    it('claims nothing: another may be what it was, and then it cannot come back', async () => {
+      await done(api.delete('partnerApplications/Contoso'));
+      await done(api.post('partnerApplications', await partnerRequest('Successor', application)));
+      const back = await api.post('partnerApplications/Contoso/restore');
+      expect(refusalOf(back)).toEqual([409, 'PartnerAlreadyExists']);
+      await done(api.delete('partnerApplications/Successor'));
+      await done(api.post('partnerApplications/Contoso/restore'));
+    });
+
+    it('makes room for a new one of its name', async () => {
+      await done(api.delete('partnerApplications/Contoso'));
+      const request = await partnerRequest('contoso', '0000000c-0000-4000-8000-00000000000c');
+      const made = await api.post('partnerApplications', request);
+      expect(made.status).toBe(201);
+      expect(told(await api.get('partnerApplications/Contoso'))).toMatchObject({
+        name: 'contoso',
+        applicationIdentifier: request.applicationIdentifier,
+      });
+      expect(refusalOf(await api.post('partnerApplications', request))).toContain('PartnerAlreadyExists');
+    });
   });
 });
 

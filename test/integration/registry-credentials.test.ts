@@ -130,21 +130,23 @@ describe('A secret', () => {
     expect(value.map(({ keyId }) => keyId)).toEqual([secretId]);
   });
 
-  it('is in one answer and nowhere else: no list, no audit, no log, not even its hash', async () => {
-    const lists = ['auditEvents', 'servicePrincipals', 'servicePrincipals?deleted=true'];
-    for (const path of lists) await everyPage(api, path);
-    const own = `servicePrincipals/${bySecret}`;
-    for (const path of ['', '/passwordCredentials', `/passwordCredentials/${secretId}`, '/keyCredentials'])
-      expect((await api.get(`${own}${path}`)).status).toBe(200);
-    expect((await requestToken(stack.url, { ...secretForm(), client_secret: `${secretText}x` })).status).toBe(
-      401,
-    );
-    const everywhere = seen.join('\n');
-    expect(everywhere.split(secretText)).toHaveLength(2);
-    const hash = createHash('sha256').update(secretText);
-    for (const encoding of ['base64url', 'base64', 'hex'] as const)
-      expect(everywhere).not.toContain(hash.copy().digest(encoding));
-    expect(stack.host.lines().join('\n')).not.toContain(secretText);
+  describe('5.6 Secret display', () => {
+    it('is in one answer and nowhere else: no list, no audit, no log, not even its hash', async () => {
+      const lists = ['auditEvents', 'servicePrincipals', 'servicePrincipals?deleted=true'];
+      for (const path of lists) await everyPage(api, path);
+      const own = `servicePrincipals/${bySecret}`;
+      for (const path of ['', '/passwordCredentials', `/passwordCredentials/${secretId}`, '/keyCredentials'])
+        expect((await api.get(`${own}${path}`)).status).toBe(200);
+      expect(
+        (await requestToken(stack.url, { ...secretForm(), client_secret: `${secretText}x` })).status,
+      ).toBe(401);
+      const everywhere = seen.join('\n');
+      expect(everywhere.split(secretText)).toHaveLength(2);
+      const hash = createHash('sha256').update(secretText);
+      for (const encoding of ['base64url', 'base64', 'hex'] as const)
+        expect(everywhere).not.toContain(hash.copy().digest(encoding));
+      expect(stack.host.lines().join('\n')).not.toContain(secretText);
+    });
   });
 
   it('is refused once it is removed', async () => {
@@ -157,11 +159,13 @@ describe('A secret', () => {
 describe('A certificate', () => {
   const keys = `servicePrincipals/${byKey}/keyCredentials`;
 
-  it('is one application’s own', async () => {
-    const key = certificate.pem;
-    const elsewhere = await api.post(`servicePrincipals/${bySecret}/keyCredentials`, { key });
-    expect(refusalOf(elsewhere)).toEqual([409, 'CredentialAlreadyRegistered']);
-    expect(refusalOf(await api.post(keys, { key }))).toEqual([409, 'CredentialAlreadyRegistered']);
+  describe('5.1 Two registered certificates with the same x5t or same key under two partners', () => {
+    it('is one application’s own', async () => {
+      const key = certificate.pem;
+      const elsewhere = await api.post(`servicePrincipals/${bySecret}/keyCredentials`, { key });
+      expect(refusalOf(elsewhere)).toEqual([409, 'CredentialAlreadyRegistered']);
+      expect(refusalOf(await api.post(keys, { key }))).toEqual([409, 'CredentialAlreadyRegistered']);
+    });
   });
 
   it.each<[string, () => Promise<object>, string]>([

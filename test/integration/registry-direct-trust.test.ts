@@ -144,16 +144,18 @@ describe('Two servers', () => {
     ]);
   });
 
-  it('know a certificate that is handed in as one partner’s own, which keeps it from nobody who publishes it', async () => {
-    const certificate = await exportedCertificate(lync);
-    const pinned = { applicationTrustLevel: 'Full', realm: 'contoso.com', certificate };
-    const first = { name: 'Pinned', applicationIdentifier: sharePointId, ...pinned };
-    expect((await exchange.api.post('partnerApplications', first)).status).toBe(201);
-    const second = { name: 'PinnedAgain', applicationIdentifier: exchangeId, ...pinned };
-    const refused = await exchange.api.post('partnerApplications', second);
-    expect(refusalOf(refused)).toEqual([409, 'PartnerCertificateTaken']);
-    expect((await refresh()).metadataRefresh).toMatchObject({ status: 'Success' });
-    expect((await exchange.api.delete('partnerApplications/Pinned')).status).toBe(200);
+  describe('5.1 Two registered certificates with the same x5t or same key under two partners', () => {
+    it('know a certificate that is handed in as one partner’s own, which keeps it from nobody who publishes it', async () => {
+      const certificate = await exportedCertificate(lync);
+      const pinned = { applicationTrustLevel: 'Full', realm: 'contoso.com', certificate };
+      const first = { name: 'Pinned', applicationIdentifier: sharePointId, ...pinned };
+      expect((await exchange.api.post('partnerApplications', first)).status).toBe(201);
+      const second = { name: 'PinnedAgain', applicationIdentifier: exchangeId, ...pinned };
+      const refused = await exchange.api.post('partnerApplications', second);
+      expect(refusalOf(refused)).toEqual([409, 'PartnerCertificateTaken']);
+      expect((await refresh()).metadataRefresh).toMatchObject({ status: 'Success' });
+      expect((await exchange.api.delete('partnerApplications/Pinned')).status).toBe(200);
+    });
   });
 
   it('reach nobody whom the setting does not name', async () => {
@@ -164,98 +166,104 @@ describe('Two servers', () => {
   });
 });
 
-describe('The trust in a partner', () => {
-  it('gains the keys of its roll, and loses those that it publishes no more', async () => {
-    const before = await refresh();
-    const { certificate } = (await lync.api.post('certificateCreations')).body;
-    const { thumbprint = '' } = certificate ?? {};
-    expect((await lync.api.post('tokenIssuer/assign', { thumbprint })).status).toBe(200);
-    const kid = Buffer.from(thumbprint, 'hex').toString('base64url');
-    await eventually(
-      () => publishedKids(lync.stack.url),
-      ([first]) => first === kid,
-    );
-    const dry = await exchange.api.post('partnerApplications/Lync/refreshMetadata?dryRun=true');
-    expect(kidsOf(changeOf<View>(dry).value)).toContain(kid);
-    expect(told<View>(await exchange.api.get('partnerApplications/Lync')).keys).toEqual(before.keys);
-    const added = await refresh();
-    expect(kidsOf(added)).toEqual(await publishedKids(lync.stack.url));
-    expect(added.keys).toContainEqual(expect.objectContaining({ thumbprint, subject: 'CN=litwareinc.com' }));
-    expect(kidsOf(added)).toEqual(expect.arrayContaining(kidsOf(before).slice(0, 1)));
-    expect(added.metadataRefresh?.keysChangedDate).not.toBeNull();
+describe('5.3 Result use', () => {
+  describe('The trust in a partner', () => {
+    it('gains the keys of its roll, and loses those that it publishes no more', async () => {
+      const before = await refresh();
+      const { certificate } = (await lync.api.post('certificateCreations')).body;
+      const { thumbprint = '' } = certificate ?? {};
+      expect((await lync.api.post('tokenIssuer/assign', { thumbprint })).status).toBe(200);
+      const kid = Buffer.from(thumbprint, 'hex').toString('base64url');
+      await eventually(
+        () => publishedKids(lync.stack.url),
+        ([first]) => first === kid,
+      );
+      const dry = await exchange.api.post('partnerApplications/Lync/refreshMetadata?dryRun=true');
+      expect(kidsOf(changeOf<View>(dry).value)).toContain(kid);
+      expect(told<View>(await exchange.api.get('partnerApplications/Lync')).keys).toEqual(before.keys);
+      const added = await refresh();
+      expect(kidsOf(added)).toEqual(await publishedKids(lync.stack.url));
+      expect(added.keys).toContainEqual(
+        expect.objectContaining({ thumbprint, subject: 'CN=litwareinc.com' }),
+      );
+      expect(kidsOf(added)).toEqual(expect.arrayContaining(kidsOf(before).slice(0, 1)));
+      expect(added.metadataRefresh?.keysChangedDate).not.toBeNull();
 
-    expect((await lync.api.post('tokenIssuer/clearPrevious', { force: true })).status).toBe(200);
-    const removed = await refresh();
-    expect(kidsOf(removed)).toEqual(await publishedKids(lync.stack.url));
-    expect(kidsOf(removed)).not.toContain(kidsOf(before)[0]);
-    const actions = (await auditOf(exchange.api, 'partnerApplications/Lync')).map(({ action }) => action);
-    expect(actions.toSorted()).toEqual(['created', 'keysChanged', 'keysChanged']);
-  });
-
-  it('is no news while nothing changes', async () => {
-    const entries = await auditOf(exchange.api, 'partnerApplications/Lync');
-    await refresh();
-    expect(await auditOf(exchange.api, 'partnerApplications/Lync')).toEqual(entries);
-    expect(lastAlarm()).toBeUndefined();
-  });
-
-  it('stays as it was while the partner is stopped, and says why', async () => {
-    const good = await refresh();
-    await lync.stack.pause();
-    const missed = await refresh();
-    expect(missed.keys).toEqual(good.keys);
-    expect(missed.metadataRefresh).toMatchObject({
-      status: 'MetadataUnreachable',
-      reason: 'The host cannot be reached: nothing listens on that port.',
-      lastSuccessDate: good.metadataRefresh?.lastSuccessDate,
+      expect((await lync.api.post('tokenIssuer/clearPrevious', { force: true })).status).toBe(200);
+      const removed = await refresh();
+      expect(kidsOf(removed)).toEqual(await publishedKids(lync.stack.url));
+      expect(kidsOf(removed)).not.toContain(kidsOf(before)[0]);
+      const actions = (await auditOf(exchange.api, 'partnerApplications/Lync')).map(({ action }) => action);
+      expect(actions.toSorted()).toEqual(['created', 'keysChanged', 'keysChanged']);
     });
-    const alarm = { object: 'partnerApplications/lync', code: 'MetadataUnreachable' };
-    await expect.poll(lastAlarm, soon).toMatchObject(alarm);
-    const stack = await restartLync();
-    lync = { stack, api: await manageRegistry(stack) };
-    await untilReady(stack.url);
-    const found = await refresh();
-    expect(found.metadataRefresh).toMatchObject({ status: 'Success', reason: null });
-    expect(kidsOf(found)).toEqual(kidsOf(good));
-  });
 
-  it('does not follow a partner that turns into another: its keys stay, and somebody is told', async () => {
-    const good = await refresh();
-    const change = { serviceName: sharePointId, reason: 'a mistake' };
-    const refused = await lync.api.patch('oauthConfiguration', change);
-    expect(refusalOf(refused)).toEqual([409, 'RealmChangeNotConfirmed']);
-    const warned = changeOf(await lync.api.patch('oauthConfiguration?dryRun=true', change));
-    expect(warned.warnings.map(({ code }) => code)).toEqual(['IssuerChanges']);
-    const done = await lync.api.patch('oauthConfiguration', { ...change, confirmRealmChange: true });
-    expect(done.status).toBe(200);
-    const held = await refresh();
-    expect(held.keys).toEqual(good.keys);
-    expect(held.issuer).toBe(good.issuer);
-    const reason = `The document speaks for ${sharePointId}@litwareinc.com, not for ${good.issuer}.`;
-    expect(held.metadataRefresh).toMatchObject({ status: 'MetadataIssuerMismatch', reason });
-    await expect
-      .poll(lastAlarm, soon)
-      .toMatchObject({ object: 'partnerApplications/lync', code: 'MetadataIssuerMismatch', message: reason });
-    const events = await auditOf(exchange.api, 'partnerApplications/Lync');
-    expect(events).toContainEqual(
-      expect.objectContaining({
-        action: 'metadataStatusChanged',
-        before: { metadataStatus: 'Success' },
-        after: { metadataStatus: 'MetadataIssuerMismatch' },
-      }),
-    );
-  });
+    it('is no news while nothing changes', async () => {
+      const entries = await auditOf(exchange.api, 'partnerApplications/Lync');
+      await refresh();
+      expect(await auditOf(exchange.api, 'partnerApplications/Lync')).toEqual(entries);
+      expect(lastAlarm()).toBeUndefined();
+    });
 
-  it('cannot be moved to another issuer by hand either', async () => {
-    const sharePoint = `${lync.stack.url}/_layouts/15/metadata/json/1`;
-    expect(
-      refusalOf(await exchange.api.patch('partnerApplications/Lync', { metadataUrl: sharePoint })),
-    ).toEqual([409, 'MetadataIssuerMismatch']);
-    const elsewhere = { applicationIdentifier: sharePointId, realm: 'fabrikam.com' };
-    expect(refusalOf(await exchange.api.patch('partnerApplications/Lync', elsewhere))).toEqual([
-      400,
-      'PartnerImmutableProperty',
-      'PartnerImmutableProperty',
-    ]);
+    it('stays as it was while the partner is stopped, and says why', async () => {
+      const good = await refresh();
+      await lync.stack.pause();
+      const missed = await refresh();
+      expect(missed.keys).toEqual(good.keys);
+      expect(missed.metadataRefresh).toMatchObject({
+        status: 'MetadataUnreachable',
+        reason: 'The host cannot be reached: nothing listens on that port.',
+        lastSuccessDate: good.metadataRefresh?.lastSuccessDate,
+      });
+      const alarm = { object: 'partnerApplications/lync', code: 'MetadataUnreachable' };
+      await expect.poll(lastAlarm, soon).toMatchObject(alarm);
+      const stack = await restartLync();
+      lync = { stack, api: await manageRegistry(stack) };
+      await untilReady(stack.url);
+      const found = await refresh();
+      expect(found.metadataRefresh).toMatchObject({ status: 'Success', reason: null });
+      expect(kidsOf(found)).toEqual(kidsOf(good));
+    });
+
+    it('does not follow a partner that turns into another: its keys stay, and somebody is told', async () => {
+      const good = await refresh();
+      const change = { serviceName: sharePointId, reason: 'a mistake' };
+      const refused = await lync.api.patch('oauthConfiguration', change);
+      expect(refusalOf(refused)).toEqual([409, 'RealmChangeNotConfirmed']);
+      const warned = changeOf(await lync.api.patch('oauthConfiguration?dryRun=true', change));
+      expect(warned.warnings.map(({ code }) => code)).toEqual(['IssuerChanges']);
+      const done = await lync.api.patch('oauthConfiguration', { ...change, confirmRealmChange: true });
+      expect(done.status).toBe(200);
+      const held = await refresh();
+      expect(held.keys).toEqual(good.keys);
+      expect(held.issuer).toBe(good.issuer);
+      const reason = `The document speaks for ${sharePointId}@litwareinc.com, not for ${good.issuer}.`;
+      expect(held.metadataRefresh).toMatchObject({ status: 'MetadataIssuerMismatch', reason });
+      await expect.poll(lastAlarm, soon).toMatchObject({
+        object: 'partnerApplications/lync',
+        code: 'MetadataIssuerMismatch',
+        message: reason,
+      });
+      const events = await auditOf(exchange.api, 'partnerApplications/Lync');
+      expect(events).toContainEqual(
+        expect.objectContaining({
+          action: 'metadataStatusChanged',
+          before: { metadataStatus: 'Success' },
+          after: { metadataStatus: 'MetadataIssuerMismatch' },
+        }),
+      );
+    });
+
+    it('cannot be moved to another issuer by hand either', async () => {
+      const sharePoint = `${lync.stack.url}/_layouts/15/metadata/json/1`;
+      expect(
+        refusalOf(await exchange.api.patch('partnerApplications/Lync', { metadataUrl: sharePoint })),
+      ).toEqual([409, 'MetadataIssuerMismatch']);
+      const elsewhere = { applicationIdentifier: sharePointId, realm: 'fabrikam.com' };
+      expect(refusalOf(await exchange.api.patch('partnerApplications/Lync', elsewhere))).toEqual([
+        400,
+        'PartnerImmutableProperty',
+        'PartnerImmutableProperty',
+      ]);
+    });
   });
 });

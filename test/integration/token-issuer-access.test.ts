@@ -203,13 +203,15 @@ describe('a token of another making', () => {
     },
   );
 
-  it('makes the service look for new keys now and then, not at each request', async () => {
-    const { privateKey: stranger } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    stack.identity.control.resetRequests();
-    for (let tries = 0; tries < 10; tries++) {
-      expect(await status(await sign({}, { kid: `unknown-${tries}` }, stranger))).toBe(401);
-    }
-    expect(stack.identity.control.requests().keys ?? 0).toBeLessThanOrEqual(1);
+  describe('5.6 Entra JWKS fetch', () => {
+    it('makes the service look for new keys now and then, not at each request', async () => {
+      const { privateKey: stranger } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      stack.identity.control.resetRequests();
+      for (let tries = 0; tries < 10; tries++) {
+        expect(await status(await sign({}, { kid: `unknown-${tries}` }, stranger))).toBe(401);
+      }
+      expect(stack.identity.control.requests().keys ?? 0).toBeLessThanOrEqual(1);
+    });
   });
 
   it('is told in the log by what was wrong, never by itself', async () => {

@@ -269,43 +269,47 @@ describe('a roll that happens', () => {
   });
 });
 
-describe('the previous certificate', () => {
-  it('is kept while its tokens live, unless somebody insists', async () => {
-    const { previous } = await api.issuer();
-    const refused = await api.post('tokenIssuer/clearPrevious');
-    expect([refused.status, codesOf(refused)]).toEqual([409, ['PreviousStillNeeded']]);
-    expect(refused.body.detail).toMatch(/until 20\d\d-/);
-    const answer = await api.post('tokenIssuer/clearPrevious', { force: true, reason: 'leaving partner' });
-    expect(answer.body.deadTokenSeconds).toBeGreaterThan(3000);
-    expect(answer.body.warnings?.map(({ code }) => code)).toEqual(['TokensDie']);
-    const kids = await eventually(
-      () => publishedKids(stack.url),
-      (found) => !found.includes(previous?.kid ?? ''),
-    );
-    expect(kids).toHaveLength(2);
-    expect((await api.certificates()).find(({ kid }) => kid === previous?.kid)?.role).toBe('unassigned');
+describe('5.6 Destructive acts', () => {
+  describe('the previous certificate', () => {
+    it('is kept while its tokens live, unless somebody insists', async () => {
+      const { previous } = await api.issuer();
+      const refused = await api.post('tokenIssuer/clearPrevious');
+      expect([refused.status, codesOf(refused)]).toEqual([409, ['PreviousStillNeeded']]);
+      expect(refused.body.detail).toMatch(/until 20\d\d-/);
+      const answer = await api.post('tokenIssuer/clearPrevious', { force: true, reason: 'leaving partner' });
+      expect(answer.body.deadTokenSeconds).toBeGreaterThan(3000);
+      expect(answer.body.warnings?.map(({ code }) => code)).toEqual(['TokensDie']);
+      const kids = await eventually(
+        () => publishedKids(stack.url),
+        (found) => !found.includes(previous?.kid ?? ''),
+      );
+      expect(kids).toHaveLength(2);
+      expect((await api.certificates()).find(({ kid }) => kid === previous?.kid)?.role).toBe('unassigned');
+    });
   });
 });
 
 describe('a revoked certificate', () => {
-  it('that is current and has no next one is revoked only by force, and then nothing signs', async () => {
-    const { current } = await api.issuer();
-    const { thumbprint } = current ?? {};
-    const refused = await api.post('tokenIssuer/revoke', { thumbprint, reason: 'leaked' });
-    expect([refused.status, codesOf(refused)]).toEqual([409, ['CertificateInUse']]);
-    expect(codesOf(await api.post('tokenIssuer/revoke', { thumbprint }))).toEqual(['InvalidRequest']);
-    const answer = await api.post('tokenIssuer/revoke', { thumbprint, reason: 'leaked', force: true });
-    expect(answer.body).toMatchObject({
-      changed: true,
-      tokenIssuer: { current: null, revoked: [{ thumbprint }] },
+  describe('5.6 Destructive acts', () => {
+    it('that is current and has no next one is revoked only by force, and then nothing signs', async () => {
+      const { current } = await api.issuer();
+      const { thumbprint } = current ?? {};
+      const refused = await api.post('tokenIssuer/revoke', { thumbprint, reason: 'leaked' });
+      expect([refused.status, codesOf(refused)]).toEqual([409, ['CertificateInUse']]);
+      expect(codesOf(await api.post('tokenIssuer/revoke', { thumbprint }))).toEqual(['InvalidRequest']);
+      const answer = await api.post('tokenIssuer/revoke', { thumbprint, reason: 'leaked', force: true });
+      expect(answer.body).toMatchObject({
+        changed: true,
+        tokenIssuer: { current: null, revoked: [{ thumbprint }] },
+      });
+      expect(answer.body.warnings?.map(({ code }) => code)).toEqual(['NothingSigns', 'TokensDie']);
+      const failing = await eventually(
+        () => token(),
+        ({ status }) => status === 503,
+      );
+      expect(failing.code).toBe('CertificateNotAssigned');
+      expect(await publishedKids(stack.url)).not.toContain(current?.kid);
     });
-    expect(answer.body.warnings?.map(({ code }) => code)).toEqual(['NothingSigns', 'TokensDie']);
-    const failing = await eventually(
-      () => token(),
-      ({ status }) => status === 503,
-    );
-    expect(failing.code).toBe('CertificateNotAssigned');
-    expect(await publishedKids(stack.url)).not.toContain(current?.kid);
   });
 
   it('never comes back, whatever the vault says', async () => {

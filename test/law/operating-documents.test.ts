@@ -72,8 +72,8 @@ describe('docs/capacity.md', () => {
   });
 });
 
-describe('docs/security.md', () => {
-  const text = readDocument('docs/security.md');
+describe('docs/security.md and docs/threats.md', () => {
+  const text = ['docs/security.md', 'docs/threats.md'].map(readDocument).join('\n\n');
   const shown = rowsWith(text, 'Shown by').map((cells) => cells.at(-1) ?? '');
 
   /** The rows of every table whose last column has this head. */

@@ -76,32 +76,34 @@ describe('a document', () => {
   );
 });
 
-describe('a condition', () => {
-  it.each([
-    ['the tag', etag],
-    ['the tag, weak', `W/${etag}`],
-    ['any tag', '*'],
-    ['a list with the tag at its end', `"other", W/"more" ,${etag}`],
-    ['a list with the tag at its start', `${etag},"other"`],
-    ['a list with the weak tag inside', `"a",W/${etag},"b"`],
-    ['an empty place in a list', `, ${etag},`],
-  ])('of %s is met: nothing changed', async (_, header) => {
-    for (const method of ['GET', 'HEAD']) {
-      const response = await setUp().ask({ method, headers: { 'if-none-match': header } });
-      expect(response).toEqual({ status: 304, headers: cacheable });
-    }
-  });
+describe('5.2 Caching', () => {
+  describe('a condition', () => {
+    it.each([
+      ['the tag', etag],
+      ['the tag, weak', `W/${etag}`],
+      ['any tag', '*'],
+      ['a list with the tag at its end', `"other", W/"more" ,${etag}`],
+      ['a list with the tag at its start', `${etag},"other"`],
+      ['a list with the weak tag inside', `"a",W/${etag},"b"`],
+      ['an empty place in a list', `, ${etag},`],
+    ])('of %s is met: nothing changed', async (_, header) => {
+      for (const method of ['GET', 'HEAD']) {
+        const response = await setUp().ask({ method, headers: { 'if-none-match': header } });
+        expect(response).toEqual({ status: 304, headers: cacheable });
+      }
+    });
 
-  it.each([
-    ['another tag', '"other"'],
-    ['the tag without quotes', 'abc-123'],
-    ['the tag in other case', '"ABC-123"'],
-    ['a part of the tag', '"abc"'],
-    ['nothing', ''],
-    ['a small w', `w/${etag}`],
-    ['a list of others', '"a", "b"'],
-  ])('of %s is not', async (_, header) => {
-    expect((await setUp().ask({ headers: { 'if-none-match': header } })).status).toBe(200);
+    it.each([
+      ['another tag', '"other"'],
+      ['the tag without quotes', 'abc-123'],
+      ['the tag in other case', '"ABC-123"'],
+      ['a part of the tag', '"abc"'],
+      ['nothing', ''],
+      ['a small w', `w/${etag}`],
+      ['a list of others', '"a", "b"'],
+    ])('of %s is not', async (_, header) => {
+      expect((await setUp().ask({ headers: { 'if-none-match': header } })).status).toBe(200);
+    });
   });
 });
 

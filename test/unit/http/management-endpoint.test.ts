@@ -73,14 +73,16 @@ describe('a management endpoint', () => {
     expect(last).toEqual({ event: 'issuer.changed', fields: { caller: 'ann', action: 'assign' } });
   });
 
-  it('puts the headers for browsers on every answer, and keeps those of the handler', async () => {
-    const own = { 'cache-control': 'private', etag: '"x"' };
-    const { response } = await send({ route: { handle: async () => jsonResponse(200, {}, own) } });
-    expect(response.headers).toMatchObject({ ...own, 'x-content-type-options': 'nosniff' });
-    const { response: refused } = await send({ headers: { authorization: '' } });
-    expect(refused.headers).toMatchObject({
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
+  describe('5.6 CSRF/XSS', () => {
+    it('puts the headers for browsers on every answer, and keeps those of the handler', async () => {
+      const own = { 'cache-control': 'private', etag: '"x"' };
+      const { response } = await send({ route: { handle: async () => jsonResponse(200, {}, own) } });
+      expect(response.headers).toMatchObject({ ...own, 'x-content-type-options': 'nosniff' });
+      const { response: refused } = await send({ headers: { authorization: '' } });
+      expect(refused.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      });
     });
   });
 

@@ -115,27 +115,29 @@ describe('a management token', () => {
   });
 });
 
-describe('a key set', () => {
-  it.each([
-    ['with an error', { status: 500, body: '' }],
-    ['with a redirect', { status: 302, body: '' }],
-    ['with no JSON', { status: 200, body: '<html>' }],
-    ['with another document', { status: 200, body: '{"error":"no"}' }],
-  ])('that answers %s is an outage, not a wrong token', async (_how, bad) => {
-    answer = bad;
-    await expect(check()(await token())).rejects.toThrow(Outage);
-  });
+describe('5.6 Entra JWKS fetch', () => {
+  describe('a key set', () => {
+    it.each([
+      ['with an error', { status: 500, body: '' }],
+      ['with a redirect', { status: 302, body: '' }],
+      ['with no JSON', { status: 200, body: '<html>' }],
+      ['with another document', { status: 200, body: '{"error":"no"}' }],
+    ])('that answers %s is an outage, not a wrong token', async (_how, bad) => {
+      answer = bad;
+      await expect(check()(await token())).rejects.toThrow(Outage);
+    });
 
-  it('that cannot be reached is an outage, too', async () => {
-    const unreachable = check({ keysUrl: 'http://127.0.0.1:1/keys' });
-    await expect(unreachable(await token())).rejects.toMatchObject({ dependency: 'entra' });
-  });
+    it('that cannot be reached is an outage, too', async () => {
+      const unreachable = check({ keysUrl: 'http://127.0.0.1:1/keys' });
+      await expect(unreachable(await token())).rejects.toMatchObject({ dependency: 'entra' });
+    });
 
-  it('that was read once is used while it does not answer', async () => {
-    const verify = check();
-    await verify(await token());
-    answer = { status: 500, body: '' };
-    expect(await verify(await token())).toHaveProperty('objectId');
+    it('that was read once is used while it does not answer', async () => {
+      const verify = check();
+      await verify(await token());
+      answer = { status: 500, body: '' };
+      expect(await verify(await token())).toHaveProperty('objectId');
+    });
   });
 });
 

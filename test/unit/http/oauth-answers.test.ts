@@ -113,22 +113,24 @@ describe('an error', () => {
     expect(json(response)).toMatchObject({ error: 'invalid_resource', error_codes: [50001] });
   });
 
-  it.each(wires.flatMap((wire) => refusalCodes.map((code) => [code, wire] as const)))(
-    '%s begins with its code on the %s wire and is never cached',
-    (code, wire) => {
-      const refusal = refuseToken(code, 'for the log only', 'scope');
-      const response = oauthErrorResponse(refusal, { wire, requestId, now: testNow });
-      const entry = oauthRefusals[code];
-      const error = wire === 'modern' && 'modern' in entry ? entry.modern : entry.error;
-      expect(response.status).toBe(entry.status);
-      expect(String(response.body).startsWith(`{"error":"${error}"`)).toBe(true);
-      expect(response.body).not.toContain('for the log only');
-      expect(response.headers).toMatchObject({ ...headers, 'x-ms-error-code': code });
-      expect(response.headers.allow).toBe(entry.status === 405 ? 'POST' : undefined);
-      expect(response.headers['retry-after']).toBe(entry.status === 503 ? '5' : undefined);
-      expect(response.headers['www-authenticate']).toBeUndefined();
-    },
-  );
+  describe('5.2 Caching', () => {
+    it.each(wires.flatMap((wire) => refusalCodes.map((code) => [code, wire] as const)))(
+      '%s begins with its code on the %s wire and is never cached',
+      (code, wire) => {
+        const refusal = refuseToken(code, 'for the log only', 'scope');
+        const response = oauthErrorResponse(refusal, { wire, requestId, now: testNow });
+        const entry = oauthRefusals[code];
+        const error = wire === 'modern' && 'modern' in entry ? entry.modern : entry.error;
+        expect(response.status).toBe(entry.status);
+        expect(String(response.body).startsWith(`{"error":"${error}"`)).toBe(true);
+        expect(response.body).not.toContain('for the log only');
+        expect(response.headers).toMatchObject({ ...headers, 'x-ms-error-code': code });
+        expect(response.headers.allow).toBe(entry.status === 405 ? 'POST' : undefined);
+        expect(response.headers['retry-after']).toBe(entry.status === 503 ? '5' : undefined);
+        expect(response.headers['www-authenticate']).toBeUndefined();
+      },
+    );
+  });
 
   it.each(wires)('challenges on the %s wire who used the header, at 401 only', (wire) => {
     const facts = { wire, requestId, now: 0, usedAuthorization: true };

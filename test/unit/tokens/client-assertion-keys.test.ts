@@ -67,14 +67,16 @@ describe('keys', () => {
     });
   });
 
-  it.each([
-    ['one second before it starts', { startsAt: testNow + 1 }, { detail: 'CredentialOutsideItsDates' }],
-    ['in its first second', { startsAt: testNow }, accepted],
-    ['in its last second', { endsAt: testNow + 1 }, accepted],
-    ['when it ends', { endsAt: testNow }, { detail: 'CredentialOutsideItsDates' }],
-  ])('judges a credential %s', async (_, dates, result) => {
-    const by = owning(keyCredential(certificate, dates));
-    expect(await check(signAssertion(certificate), { by })).toEqual(result);
+  describe('5.1 Expired, not yet valid, very long certificates', () => {
+    it.each([
+      ['one second before it starts', { startsAt: testNow + 1 }, { detail: 'CredentialOutsideItsDates' }],
+      ['in its first second', { startsAt: testNow }, accepted],
+      ['in its last second', { endsAt: testNow + 1 }, accepted],
+      ['when it ends', { endsAt: testNow }, { detail: 'CredentialOutsideItsDates' }],
+    ])('judges a credential %s', async (_, dates, result) => {
+      const by = owning(keyCredential(certificate, dates));
+      expect(await check(signAssertion(certificate), { by })).toEqual(result);
+    });
   });
 
   it('accepts the renewed credential of a certificate whose first one ended', async () => {
@@ -97,21 +99,25 @@ describe('keys', () => {
     expect(await check(unnamed(), { by: both })).toEqual(accepted);
   });
 
-  it('refuses a certificate outside its own dates, whatever the credential says', async () => {
-    const expired = await selfSigned({
-      keyName: 'client',
-      notBefore: testNow - 7200,
-      notAfter: testNow - 3600,
+  describe('5.1 Expired, not yet valid, very long certificates', () => {
+    it('refuses a certificate outside its own dates, whatever the credential says', async () => {
+      const expired = await selfSigned({
+        keyName: 'client',
+        notBefore: testNow - 7200,
+        notAfter: testNow - 3600,
+      });
+      const by = owning({ ...keyCredential(expired), startsAt: testNow - 7200, endsAt: testNow + 7200 });
+      const refused = { detail: 'CredentialOutsideItsDates' };
+      expect(await check(signAssertion(expired), { by })).toEqual(refused);
     });
-    const by = owning({ ...keyCredential(expired), startsAt: testNow - 7200, endsAt: testNow + 7200 });
-    const refused = { detail: 'CredentialOutsideItsDates' };
-    expect(await check(signAssertion(expired), { by })).toEqual(refused);
   });
 
-  it('refuses a weak key although it is registered and signs well', async () => {
-    const weak = await selfSigned({ keyName: 'weak', keySize: 1024 });
-    expect(await check(signAssertion(weak), { by: owning(keyCredential(weak)) })).toEqual({
-      detail: 'AssertionSignatureWrong',
+  describe('5.1 Weak partner keys: RSA < 2048, modulus > 4096, e = 1, 3, even, > 32 bits; ROCA; shared factors; P-192/secp256k1; non-RSA/EC certificates', () => {
+    it('refuses a weak key although it is registered and signs well', async () => {
+      const weak = await selfSigned({ keyName: 'weak', keySize: 1024 });
+      expect(await check(signAssertion(weak), { by: owning(keyCredential(weak)) })).toEqual({
+        detail: 'AssertionSignatureWrong',
+      });
     });
   });
 });

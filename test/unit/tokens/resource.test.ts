@@ -61,38 +61,40 @@ describe('on the legacy wire', () => {
     });
   });
 
-  it.each([
-    ['another realm', `${sp}/sp01.litwareinc.com@fabrikam.com`, unknown('ResourceInOtherRealm')],
-    ['the wildcard realm', `${sp}/sp01.litwareinc.com@*`, malformed],
-    [
-      'an unknown principal',
-      `99999999-0000-0ff1-ce00-000000000000@${homeRealm}`,
-      unknown('PrincipalNotFound'),
-    ],
-    [
-      'a host that is not registered',
-      `${sp}/other.litwareinc.com@${homeRealm}`,
-      unknown('AudienceNotRegistered'),
-    ],
-    [
-      'more of a host',
-      `${sp}/sp01.litwareinc.com.attacker.example@${homeRealm}`,
-      unknown('AudienceNotRegistered'),
-    ],
-    ['a URL that is not registered', 'https://other.litwareinc.com', unknown('AudienceNotRegistered')],
-    ['a path below a registered URL', 'https://sp01.litwareinc.com/x', unknown('AudienceNotRegistered')],
-    ['http for https', 'http://sp01.litwareinc.com', unknown('AudienceNotRegistered')],
-    ['a URL of another realm', 'https://fabrikam.com', unknown('AudienceNotRegistered')],
-    ['a disabled principal', disabled.appId, unknown('ResourceDisabled')],
-    ['a disabled principal by URL', 'https://off.litwareinc.com', unknown('ResourceDisabled')],
-    ['a wildcard', '*', malformed],
-    ['a word', 'sharepoint', malformed],
-    ['two resources', `${sp} ${sp}`, malformed],
-    ['a URL with a fragment', 'https://sp01.litwareinc.com/#a', malformed],
-    ['a URL with credentials', 'https://user@sp01.litwareinc.com', malformed],
-    ['nothing', undefined, missing],
-  ])('refuses %s', async (_, resource, refusal) => {
-    expect(await resolve('legacy', resource === undefined ? {} : { resource })).toEqual(refusal);
+  describe('5.1 Audience confusion', () => {
+    it.each([
+      ['another realm', `${sp}/sp01.litwareinc.com@fabrikam.com`, unknown('ResourceInOtherRealm')],
+      ['the wildcard realm', `${sp}/sp01.litwareinc.com@*`, malformed],
+      [
+        'an unknown principal',
+        `99999999-0000-0ff1-ce00-000000000000@${homeRealm}`,
+        unknown('PrincipalNotFound'),
+      ],
+      [
+        'a host that is not registered',
+        `${sp}/other.litwareinc.com@${homeRealm}`,
+        unknown('AudienceNotRegistered'),
+      ],
+      [
+        'more of a host',
+        `${sp}/sp01.litwareinc.com.attacker.example@${homeRealm}`,
+        unknown('AudienceNotRegistered'),
+      ],
+      ['a URL that is not registered', 'https://other.litwareinc.com', unknown('AudienceNotRegistered')],
+      ['a path below a registered URL', 'https://sp01.litwareinc.com/x', unknown('AudienceNotRegistered')],
+      ['http for https', 'http://sp01.litwareinc.com', unknown('AudienceNotRegistered')],
+      ['a URL of another realm', 'https://fabrikam.com', unknown('AudienceNotRegistered')],
+      ['a disabled principal', disabled.appId, unknown('ResourceDisabled')],
+      ['a disabled principal by URL', 'https://off.litwareinc.com', unknown('ResourceDisabled')],
+      ['a wildcard', '*', malformed],
+      ['a word', 'sharepoint', malformed],
+      ['two resources', `${sp} ${sp}`, malformed],
+      ['a URL with a fragment', 'https://sp01.litwareinc.com/#a', malformed],
+      ['a URL with credentials', 'https://user@sp01.litwareinc.com', malformed],
+      ['nothing', undefined, missing],
+    ])('refuses %s', async (_, resource, refusal) => {
+      expect(await resolve('legacy', resource === undefined ? {} : { resource })).toEqual(refusal);
+    });
   });
 
   it('reads no scope, which some clients send along', async () => {
@@ -146,40 +148,42 @@ describe('on the modern wire', () => {
   });
 
   const invalidScope = { refusal: 'ScopeInvalid', parameter: 'scope' };
-  it.each([
-    ['neither resource nor scope', {}, missing],
-    ['the principal form', { resource: `${sharePointId}/sp01.litwareinc.com@${homeRealm}` }, malformed],
-    ['a bare id as resource', { resource: sharePointId }, malformed],
-    [
-      'a scope of the principal form',
-      { scope: `${sharePointId}/sp01.litwareinc.com@${homeRealm}/.default` },
-      malformed,
-    ],
-    ['a scope of a principal with a realm', { scope: `${sharePointId}@${homeRealm}/.default` }, malformed],
-    ['a scope without .default', { scope: 'https://sp01.litwareinc.com' }, invalidScope],
-    ['a permission', { scope: 'https://sp01.litwareinc.com/Sites.Read' }, invalidScope],
-    ['.default alone', { scope: '/.default' }, invalidScope],
-    ['openid', { scope: 'openid' }, invalidScope],
-    [
-      'two scopes',
-      { scope: 'https://sp01.litwareinc.com/.default https://sp02.litwareinc.com:8443/.default' },
-      malformed,
-    ],
-    [
-      'a scope that says something else than the resource',
-      { resource: 'https://sp01.litwareinc.com', scope: 'https://sp02.litwareinc.com:8443/api/.default' },
-      { ...invalidScope, detail: 'ScopeDisagreesWithResource' },
-    ],
-    ['an unregistered URL', { resource: 'https://other.litwareinc.com' }, unknown('AudienceNotRegistered')],
-    ['a URL of another realm', { resource: 'https://fabrikam.com' }, unknown('AudienceNotRegistered')],
-    [
-      'an unknown application',
-      { scope: '99999999-0000-0ff1-ce00-000000000000/.default' },
-      unknown('PrincipalNotFound'),
-    ],
-    ['a disabled one', { scope: `${disabled.appId}/.default` }, unknown('ResourceDisabled')],
-  ])('refuses %s', async (_, asked, refusal) => {
-    expect(await resolve('modern', asked)).toEqual(refusal);
+  describe('5.1 Audience confusion', () => {
+    it.each([
+      ['neither resource nor scope', {}, missing],
+      ['the principal form', { resource: `${sharePointId}/sp01.litwareinc.com@${homeRealm}` }, malformed],
+      ['a bare id as resource', { resource: sharePointId }, malformed],
+      [
+        'a scope of the principal form',
+        { scope: `${sharePointId}/sp01.litwareinc.com@${homeRealm}/.default` },
+        malformed,
+      ],
+      ['a scope of a principal with a realm', { scope: `${sharePointId}@${homeRealm}/.default` }, malformed],
+      ['a scope without .default', { scope: 'https://sp01.litwareinc.com' }, invalidScope],
+      ['a permission', { scope: 'https://sp01.litwareinc.com/Sites.Read' }, invalidScope],
+      ['.default alone', { scope: '/.default' }, invalidScope],
+      ['openid', { scope: 'openid' }, invalidScope],
+      [
+        'two scopes',
+        { scope: 'https://sp01.litwareinc.com/.default https://sp02.litwareinc.com:8443/.default' },
+        malformed,
+      ],
+      [
+        'a scope that says something else than the resource',
+        { resource: 'https://sp01.litwareinc.com', scope: 'https://sp02.litwareinc.com:8443/api/.default' },
+        { ...invalidScope, detail: 'ScopeDisagreesWithResource' },
+      ],
+      ['an unregistered URL', { resource: 'https://other.litwareinc.com' }, unknown('AudienceNotRegistered')],
+      ['a URL of another realm', { resource: 'https://fabrikam.com' }, unknown('AudienceNotRegistered')],
+      [
+        'an unknown application',
+        { scope: '99999999-0000-0ff1-ce00-000000000000/.default' },
+        unknown('PrincipalNotFound'),
+      ],
+      ['a disabled one', { scope: `${disabled.appId}/.default` }, unknown('ResourceDisabled')],
+    ])('refuses %s', async (_, asked, refusal) => {
+      expect(await resolve('modern', asked)).toEqual(refusal);
+    });
   });
 });
 

@@ -211,39 +211,41 @@ describe('whatever happens to a key ring', () => {
     );
   });
 
-  it('every key whose tokens may live stays published, unless it is revoked', () => {
-    fc.assert(
-      fc.property(lives, (moments) => {
-        const liveUntil = new Map<string, number>();
-        for (const { before, after } of moments) {
-          // The one that signed up to this moment, by the ring as it was; its tokens fit into its certificate.
-          const signer = usableSigningKey(before.ring, before.now - 1, policy.tokenLifetime);
-          if ('key' in signer)
-            liveUntil.set(signer.key.kid, before.now - 1 + policy.tokenLifetime + policy.skew);
-          const published = new Set(publicKeys(after.ring, after.now, policy).map(({ kid }) => kid));
-          const revoked = new Set(
-            after.ring.keys.filter((key) => key.revokedAt !== null).map(({ kid }) => kid),
-          );
-          for (const [kid, until] of liveUntil) {
-            if (until < after.now || revoked.has(kid)) liveUntil.delete(kid);
-            else expect(published).toContain(kid);
+  describe('5.1 Token life vs key life', () => {
+    it('every key whose tokens may live stays published, unless it is revoked', () => {
+      fc.assert(
+        fc.property(lives, (moments) => {
+          const liveUntil = new Map<string, number>();
+          for (const { before, after } of moments) {
+            // The one that signed up to this moment, by the ring as it was; its tokens fit into its certificate.
+            const signer = usableSigningKey(before.ring, before.now - 1, policy.tokenLifetime);
+            if ('key' in signer)
+              liveUntil.set(signer.key.kid, before.now - 1 + policy.tokenLifetime + policy.skew);
+            const published = new Set(publicKeys(after.ring, after.now, policy).map(({ kid }) => kid));
+            const revoked = new Set(
+              after.ring.keys.filter((key) => key.revokedAt !== null).map(({ kid }) => kid),
+            );
+            for (const [kid, until] of liveUntil) {
+              if (until < after.now || revoked.has(kid)) liveUntil.delete(kid);
+              else expect(published).toContain(kid);
+            }
           }
-        }
-      }),
-    );
-  });
+        }),
+      );
+    });
 
-  it('the next key takes over while the current certificate still covers its tokens', () => {
-    fc.assert(
-      fc.property(lives, (moments) => {
-        for (const { after } of moments) {
-          const current = currentKey(after.ring, after.now);
-          const next = nextKey(after.ring, after.now);
-          if (!current || !next || lastSafeInstant(current, policy) <= after.now) continue;
-          expect(next.signsFrom).toBeLessThanOrEqual(lastSafeInstant(current, policy));
-        }
-      }),
-    );
+    it('the next key takes over while the current certificate still covers its tokens', () => {
+      fc.assert(
+        fc.property(lives, (moments) => {
+          for (const { after } of moments) {
+            const current = currentKey(after.ring, after.now);
+            const next = nextKey(after.ring, after.now);
+            if (!current || !next || lastSafeInstant(current, policy) <= after.now) continue;
+            expect(next.signsFrom).toBeLessThanOrEqual(lastSafeInstant(current, policy));
+          }
+        }),
+      );
+    });
   });
 
   it('forgetting, as the planner asks, changes nobody else’s role', () => {

@@ -221,13 +221,15 @@ describe('issuerCertificateWarnings', () => {
     expect(issuerCertificateWarnings(await factsOf(), context)).toEqual([]);
   });
 
-  it('warns of a certificate signed with SHA-1', async () => {
-    const warnings = issuerCertificateWarnings(await factsOf({ hash: 'SHA-1' }), context);
-    expect(warnings.map(({ code }) => code)).toEqual(['SignatureAlgorithmBroken']);
+  describe('5.1 SHA-1/MD5 signed partner certificates', () => {
+    it('warns of a certificate signed with SHA-1', async () => {
+      const warnings = issuerCertificateWarnings(await factsOf({ hash: 'SHA-1' }), context);
+      expect(warnings.map(({ code }) => code)).toEqual(['SignatureAlgorithmBroken']);
+    });
   });
 });
 
-describe('weakKeyViolations', () => {
+describe('5.1 Weak partner keys: RSA < 2048, modulus > 4096, e = 1, 3, even, > 32 bits; ROCA; shared factors; P-192/secp256k1; non-RSA/EC certificates', () => {
   it.each<[string, CertificateOptions, string[]]>([
     ['RSA of 2048 bits', {}, []],
     ['EC on P-256', { keyType: 'ec', curve: 'P-256' }, []],
@@ -254,7 +256,7 @@ describe('weakKeyViolations', () => {
   });
 });
 
-describe('validityViolations', () => {
+describe('5.1 Expired, not yet valid, very long certificates', () => {
   it('is empty exactly within the validity', () => {
     const instant = fc.integer({ min: 0, max: 4_000_000_000 });
     fc.assert(

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifyAddress, isLoopback } from '../../../../shared/metadata/fetch/address-rules.ts';
 
-describe('classifyAddress', () => {
+describe('5.3 Ranges', () => {
   it.each([
     '1.1.1.1',
     '9.255.255.255',

@@ -23,38 +23,40 @@ const twoYears = 730 * day;
 const generate = (request: PasswordRequest = {}, random: Random = createTestRandom()) =>
   generatePassword(request, random, testNow);
 
-describe('a secret', () => {
-  it('is told with a credential that holds no more of it than its hash and three characters', () => {
-    const { credential, secretText } = succeeded(generate({ displayName: 'first' }));
-    expect(Buffer.from(secretText, 'base64url')).toHaveLength(32);
-    expect(credential).toEqual({
-      keyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      hash: expect.stringMatching(/^[\w-]{43}$/),
-      hint: secretText.slice(0, 3),
-      startsAt: testNow,
-      endsAt: testNow + twoYears,
-      displayName: 'first',
+describe('5.2 Secret storage', () => {
+  describe('a secret', () => {
+    it('is told with a credential that holds no more of it than its hash and three characters', () => {
+      const { credential, secretText } = succeeded(generate({ displayName: 'first' }));
+      expect(Buffer.from(secretText, 'base64url')).toHaveLength(32);
+      expect(credential).toEqual({
+        keyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        hash: expect.stringMatching(/^[\w-]{43}$/),
+        hint: secretText.slice(0, 3),
+        startsAt: testNow,
+        endsAt: testNow + twoYears,
+        displayName: 'first',
+      });
+      expect(JSON.stringify(credential)).not.toContain(secretText.slice(3));
     });
-    expect(JSON.stringify(credential)).not.toContain(secretText.slice(3));
-  });
 
-  it('proves its principal, and no other text does', () => {
-    fc.assert(
-      fc.property(fc.string(), (seed) => {
-        const { credential, secretText } = succeeded(generate({}, createTestRandom(seed)));
-        const principal = servicePrincipal({ passwordCredentials: [credential] });
-        expect(checkSecret(principal, secretText, testNow)).toEqual({ keyId: credential.keyId });
-        for (const other of [credential.hash, credential.hint, `${secretText}=`, secretText.slice(1), ''])
-          expect(checkSecret(principal, other, testNow)).toEqual({ detail: 'SecretWrong' });
-      }),
-      { numRuns: 50 },
-    );
-  });
+    it('proves its principal, and no other text does', () => {
+      fc.assert(
+        fc.property(fc.string(), (seed) => {
+          const { credential, secretText } = succeeded(generate({}, createTestRandom(seed)));
+          const principal = servicePrincipal({ passwordCredentials: [credential] });
+          expect(checkSecret(principal, secretText, testNow)).toEqual({ keyId: credential.keyId });
+          for (const other of [credential.hash, credential.hint, `${secretText}=`, secretText.slice(1), ''])
+            expect(checkSecret(principal, other, testNow)).toEqual({ detail: 'SecretWrong' });
+        }),
+        { numRuns: 50 },
+      );
+    });
 
-  it('is another each time, as are its key ids', () => {
-    const made = Array.from({ length: 500 }, () => succeeded(generate({}, systemRandom)));
-    expect(new Set(made.map(({ secretText }) => secretText)).size).toBe(500);
-    expect(new Set(made.map(({ credential }) => credential.keyId)).size).toBe(500);
+    it('is another each time, as are its key ids', () => {
+      const made = Array.from({ length: 500 }, () => succeeded(generate({}, systemRandom)));
+      expect(new Set(made.map(({ secretText }) => secretText)).size).toBe(500);
+      expect(new Set(made.map(({ credential }) => credential.keyId)).size).toBe(500);
+    });
   });
 });
 

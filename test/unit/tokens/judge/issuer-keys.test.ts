@@ -78,9 +78,11 @@ describe('the algorithm', () => {
     await expectRefusal(`${header}.${body}.${third}`, 'AlgorithmUnsuitable', here);
   });
 
-  it('is none of a key that is too weak, should one ever be registered', async () => {
-    const here = await withKeys({ kid: weak.x5t, certificate: weak.der.toString('base64') });
-    await expectRefusal(byCertificate(weak, 'RS256'), 'AlgorithmUnsuitable', here);
+  describe('5.1 Weak partner keys: RSA < 2048, modulus > 4096, e = 1, 3, even, > 32 bits; ROCA; shared factors; P-192/secp256k1; non-RSA/EC certificates', () => {
+    it('is none of a key that is too weak, should one ever be registered', async () => {
+      const here = await withKeys({ kid: weak.x5t, certificate: weak.der.toString('base64') });
+      await expectRefusal(byCertificate(weak, 'RS256'), 'AlgorithmUnsuitable', here);
+    });
   });
 
   it('is none of a key that cannot be read', async () => {
@@ -124,7 +126,7 @@ it('finds a key with a certificate by the other name that its key set gives it, 
   );
 });
 
-describe('the dates of the certificate', () => {
+describe('5.1 Expired, not yet valid, very long certificates', () => {
   const at = async (now: number) => {
     const here = await createJudgeWorld();
     here.clock.set(now);

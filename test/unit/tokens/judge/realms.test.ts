@@ -100,112 +100,118 @@ const pairs = all.flatMap(([how, realm]) =>
 );
 const named = (how: How, realm: string) => String(actorOf(how, realm).claims.nameid);
 
-describe('an actor of a realm', () => {
-  it.each(all)('speaks for itself: the %s of %s', async (how, realm) => {
-    const actor = actorOf(how, realm);
-    for (const token of [sign(actor), outer(actor)])
-      expect(await everywhere.judge(token)).toMatchObject({ application: { realm }, realm });
-  });
-
-  it.each(pairs)('of the %s of %s has no key of the %s of %s', async (how, realm, otherHow, other) => {
-    const signedBy = certificate(otherHow, other);
-    const naming = but({ ...actorOf(how, realm), signedBy }, {}, { x5t: signedBy.x5t });
-    await expectRefusal(sign(naming), 'KeyUnknown', everywhere);
-    await expectRefusal(sign({ ...actorOf(how, realm), signedBy }), 'SignatureWrong', everywhere);
-  });
-
-  it.each(pairs)(
-    'of the %s of %s does not speak for that of the %s of %s',
-    async (how, realm, otherHow, other) => {
-      const claims = { nameid: named(otherHow, other) };
-      const expected =
-        realm === other ? /ApplicationOfAnother|ApplicationNotOfServer/ : /ApplicationInOtherRealm/;
-      const verdict = await everywhere.judge(sign(but(actorOf(how, realm), claims)));
-      expect('inactive' in verdict && verdict.inactive).toMatch(expected);
-    },
-  );
-
-  it.each(pairs)(
-    'of the %s of %s is not within an outer token of the %s of %s',
-    async (how, realm, otherHow, other) => {
-      await expectRefusal(
-        outer(actorOf(how, realm), { iss: named(otherHow, other) }),
-        'OuterIssuerWrong',
-        everywhere,
-      );
-    },
-  );
-
-  it.each(realms)('of any realm is not for a resource in %s', async (other) => {
-    const aud = `${sharePointId}/sp01.litwareinc.com@${other}`;
-    for (const [how, realm] of all) {
-      const actor = but(actorOf(how, realm), { aud });
+describe('5.1 Issuer / realm confusion', () => {
+  describe('an actor of a realm', () => {
+    it.each(all)('speaks for itself: the %s of %s', async (how, realm) => {
+      const actor = actorOf(how, realm);
       for (const token of [sign(actor), outer(actor)])
-        await expectRefusal(token, 'AudienceInOtherRealm', everywhere);
-      await expectRefusal(outer(actorOf(how, realm), { aud }), 'OuterAudienceWrong', everywhere);
-    }
-  });
-});
-
-describe('our own realm', () => {
-  it.each(realms)('is spoken for by nobody of %s', async (realm) => {
-    for (const how of hows) {
-      const nameid = `${exchangeId}@${homeRealm}`;
-      await expectRefusal(sign(but(actorOf(how, realm), { nameid })), 'ApplicationInOtherRealm', everywhere);
-      const ours = { iss: ownToken.claims.iss, nameid, oid: client.id };
-      await expectRefusal(sign(but(actorOf(how, realm), ours)), 'KeyUnknown', everywhere);
-    }
-  });
-
-  it('is left to its principals where a partner has it too', async () => {
-    const neighbour: PartnerApplication = {
-      ...exchangePartner,
-      applicationIdentifier: workflowId,
-      realm: homeRealm,
-      linkedAccount: null,
-      source: { form: 'certificate' },
-      keys: [foreignKeyOf(certificate('partner', 'contoso.com'))],
-    };
-    const here = await createJudgeWorld({ partners: [neighbour] });
-    const actor = but(actorOf('partner', 'contoso.com'), { iss: issuerOfPartner(neighbour) });
-    const speakingAs = (id: string) => sign(but(actor, { nameid: `${id}@${homeRealm}` }));
-    expect(await here.judge(speakingAs(workflowId))).toMatchObject({ application: { appId: workflowId } });
-    const others = [exchangeId, sharePointId, '00000004-0000-0ff1-ce00-000000000000', acsId];
-    for (const id of others) await expectRefusal(speakingAs(id), 'ApplicationOfAnother', here);
-  });
-
-  it('keeps its issuers when a partner or server is registered under them', async () => {
-    const impostor: OAuthServer = {
-      ...acsServer,
-      issuer: String(ownToken.claims.iss),
-      realm: homeRealm,
-      keys: [foreignKeyOf(certificate('server', 'contoso.com'))],
-    };
-    const here = await createJudgeWorld({ servers: [impostor] });
-    const signedBy = certificate('server', 'contoso.com');
-    await expectRefusal(
-      sign(but({ ...ownToken, signedBy }, {}, { x5t: signedBy.x5t, kid: undefined })),
-      'KeyUnknown',
-      here,
-    );
-  });
-
-  it('accepts nothing for a resource that is not of it', async () => {
-    const moved = { ...resource, realm: 'contoso.com' };
-    const here = await createJudgeWorld({ principals: [client, moved] });
-    for (const { parts } of goodTokens) await expectRefusal(sign(parts), 'ResourceInOtherRealm', here);
-  });
-
-  it('accepts nothing that was issued under its name of before', async () => {
-    const renamed = { realms: { home: async () => 'northwind.com' } };
-    const here = await createJudgeWorld({
-      principals: [
-        { ...client, realm: 'northwind.com' },
-        { ...resource, realm: 'northwind.com' },
-      ],
-      options: renamed,
+        expect(await everywhere.judge(token)).toMatchObject({ application: { realm }, realm });
     });
-    await expectRefusal(sign(ownToken), 'IssuerUnknown', here);
+
+    it.each(pairs)('of the %s of %s has no key of the %s of %s', async (how, realm, otherHow, other) => {
+      const signedBy = certificate(otherHow, other);
+      const naming = but({ ...actorOf(how, realm), signedBy }, {}, { x5t: signedBy.x5t });
+      await expectRefusal(sign(naming), 'KeyUnknown', everywhere);
+      await expectRefusal(sign({ ...actorOf(how, realm), signedBy }), 'SignatureWrong', everywhere);
+    });
+
+    it.each(pairs)(
+      'of the %s of %s does not speak for that of the %s of %s',
+      async (how, realm, otherHow, other) => {
+        const claims = { nameid: named(otherHow, other) };
+        const expected =
+          realm === other ? /ApplicationOfAnother|ApplicationNotOfServer/ : /ApplicationInOtherRealm/;
+        const verdict = await everywhere.judge(sign(but(actorOf(how, realm), claims)));
+        expect('inactive' in verdict && verdict.inactive).toMatch(expected);
+      },
+    );
+
+    it.each(pairs)(
+      'of the %s of %s is not within an outer token of the %s of %s',
+      async (how, realm, otherHow, other) => {
+        await expectRefusal(
+          outer(actorOf(how, realm), { iss: named(otherHow, other) }),
+          'OuterIssuerWrong',
+          everywhere,
+        );
+      },
+    );
+
+    it.each(realms)('of any realm is not for a resource in %s', async (other) => {
+      const aud = `${sharePointId}/sp01.litwareinc.com@${other}`;
+      for (const [how, realm] of all) {
+        const actor = but(actorOf(how, realm), { aud });
+        for (const token of [sign(actor), outer(actor)])
+          await expectRefusal(token, 'AudienceInOtherRealm', everywhere);
+        await expectRefusal(outer(actorOf(how, realm), { aud }), 'OuterAudienceWrong', everywhere);
+      }
+    });
+  });
+
+  describe('our own realm', () => {
+    it.each(realms)('is spoken for by nobody of %s', async (realm) => {
+      for (const how of hows) {
+        const nameid = `${exchangeId}@${homeRealm}`;
+        await expectRefusal(
+          sign(but(actorOf(how, realm), { nameid })),
+          'ApplicationInOtherRealm',
+          everywhere,
+        );
+        const ours = { iss: ownToken.claims.iss, nameid, oid: client.id };
+        await expectRefusal(sign(but(actorOf(how, realm), ours)), 'KeyUnknown', everywhere);
+      }
+    });
+
+    it('is left to its principals where a partner has it too', async () => {
+      const neighbour: PartnerApplication = {
+        ...exchangePartner,
+        applicationIdentifier: workflowId,
+        realm: homeRealm,
+        linkedAccount: null,
+        source: { form: 'certificate' },
+        keys: [foreignKeyOf(certificate('partner', 'contoso.com'))],
+      };
+      const here = await createJudgeWorld({ partners: [neighbour] });
+      const actor = but(actorOf('partner', 'contoso.com'), { iss: issuerOfPartner(neighbour) });
+      const speakingAs = (id: string) => sign(but(actor, { nameid: `${id}@${homeRealm}` }));
+      expect(await here.judge(speakingAs(workflowId))).toMatchObject({ application: { appId: workflowId } });
+      const others = [exchangeId, sharePointId, '00000004-0000-0ff1-ce00-000000000000', acsId];
+      for (const id of others) await expectRefusal(speakingAs(id), 'ApplicationOfAnother', here);
+    });
+
+    it('keeps its issuers when a partner or server is registered under them', async () => {
+      const impostor: OAuthServer = {
+        ...acsServer,
+        issuer: String(ownToken.claims.iss),
+        realm: homeRealm,
+        keys: [foreignKeyOf(certificate('server', 'contoso.com'))],
+      };
+      const here = await createJudgeWorld({ servers: [impostor] });
+      const signedBy = certificate('server', 'contoso.com');
+      await expectRefusal(
+        sign(but({ ...ownToken, signedBy }, {}, { x5t: signedBy.x5t, kid: undefined })),
+        'KeyUnknown',
+        here,
+      );
+    });
+
+    it('accepts nothing for a resource that is not of it', async () => {
+      const moved = { ...resource, realm: 'contoso.com' };
+      const here = await createJudgeWorld({ principals: [client, moved] });
+      for (const { parts } of goodTokens) await expectRefusal(sign(parts), 'ResourceInOtherRealm', here);
+    });
+
+    it('accepts nothing that was issued under its name of before', async () => {
+      const renamed = { realms: { home: async () => 'northwind.com' } };
+      const here = await createJudgeWorld({
+        principals: [
+          { ...client, realm: 'northwind.com' },
+          { ...resource, realm: 'northwind.com' },
+        ],
+        options: renamed,
+      });
+      await expectRefusal(sign(ownToken), 'IssuerUnknown', here);
+    });
   });
 });
 
