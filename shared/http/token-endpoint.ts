@@ -13,8 +13,11 @@ import type { Handler, HttpRequest, HttpResponse, RequestContext } from './excha
 import { legacyTokenResponse, modernTokenResponse, oauthErrorResponse } from './oauth-answers.ts';
 import { readOAuthForm } from './oauth-form.ts';
 
-/** A token request is a few hundred bytes; an assertion brings it to a few thousand. */
-const mostBytes = 16_384;
+/**
+ * The most that a request can need: an exchange with subject token, actor token and client assertion, each as long as
+ * it may be, and the rest percent-encoded. Most have a few hundred bytes.
+ */
+const mostBytes = 32_768;
 
 export interface TokenEndpointOptions extends IssueTokenOptions {
   readonly realms: Realms;

@@ -35,6 +35,24 @@ describe.each(wires)('the %s wire', (wire) => {
     expect([...longestParameters]).toEqual(bounds);
   });
 
+  it('has room for all parameters of an exchange at their longest, with every sign of a name encoded', async () => {
+    const named = (length: number) => `https://${'/'.repeat(length - 8)}`;
+    const tokens = ['client_assertion', 'subject_token', 'actor_token'];
+    const jwt = 'urn:ietf:params:oauth:token-type:jwt';
+    const form = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      client_id: named(512),
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      resource: named(1024),
+      ...Object.fromEntries(tokens.map((name) => [name, 'x'.repeat(8192)])),
+      subject_token_type: jwt,
+      actor_token_type: jwt,
+      requested_token_type: jwt,
+    };
+    expect(['BodyTooLarge', 'ParameterTooLong']).not.toContain(await refusalOf(form));
+    expect(await refusalOf({ ...form, assertion: 'x'.repeat(8192) })).toBe('BodyTooLarge');
+  });
+
   it('does not mind a long parameter that nobody reads', async () => {
     const form = { grant_type: 'nothing', unknown: 'x'.repeat(9000) };
     expect(await refusalOf(form)).toBe('GrantUnsupported');

@@ -161,14 +161,14 @@ describe.each(wires)('a token request on the %s wire', (wire) => {
     },
   );
 
-  it('has at most 16,384 bytes', async () => {
+  it('has at most 32,768 bytes', async () => {
     const { ask } = await setUp(wire);
     const filled = (length: number) => {
       const body = `${form(wire)}&filler=`;
       return body + 'x'.repeat(length - body.length);
     };
-    expect((await ask({ body: filled(16_384) })).status).toBe(200);
-    const response = await ask({ body: filled(16_385) });
+    expect((await ask({ body: filled(32_768) })).status).toBe(200);
+    const response = await ask({ body: filled(32_769) });
     expect(response.status).toBe(413);
     expect(response.headers['x-ms-error-code']).toBe('BodyTooLarge');
   });
