@@ -4,11 +4,12 @@
  * the principal's own address, so that no client assertion can stand in for it, nor it for one.
  */
 import type { Instant } from '../base/clock.ts';
-import { sha256, toBase64Url } from '../base/encoding.ts';
+import type { JsonObject } from '../base/strict-json.ts';
 import type { ServicePrincipal } from '../registry/principals/service-principal.ts';
 import { type TimeRules, timeProblem } from './assertion-times.ts';
-import { readCompactJws } from './compact-jws.ts';
-import { findSigner, type SignerFound } from './registered-keys.ts';
+import type { CompactJws } from './compact-jws.ts';
+import { acceptOnce, signedPartName } from './one-time-assertion.ts';
+import type { SignerFound } from './registered-keys.ts';
 import type { ReplayStore } from './replay.ts';
 
 export interface ProofRules extends TimeRules {
@@ -24,19 +25,14 @@ export async function checkKeyProof(
   replay: ReplayStore,
   now: Instant,
 ): Promise<SignerFound> {
-  const jws = readCompactJws(proof);
-  if (!jws) return { detail: 'ProofMalformed' };
-  const signedBy = await findSigner(principal, jws, now);
-  if (!principal) return { detail: 'UnknownClient' };
-  if (!principal.enabled) return { detail: 'ClientDisabled' };
-  const { iss, aud, exp } = jws.payload;
-  if (iss !== principal.id) return { detail: 'ProofIssuerWrong' };
-  if (aud !== rules.audience) return { detail: 'ProofAudienceWrong' };
-  const problem = timeProblem(jws.payload, rules, now);
-  if (problem) return { detail: problem };
-  if ('detail' in signedBy) return signedBy;
-  // Without the signature: of one by an EC key anybody can make another that is as good (s and n - s).
-  const key = `proof ${toBase64Url(sha256(proof.slice(0, proof.lastIndexOf('.'))))}`;
-  const firstUse = await replay.rememberOnce(key, Number(exp) + rules.skew);
-  return firstUse ? signedBy : { detail: 'ProofReplayed' };
+  const purpose = {
+    problem: ({ iss, aud, ...claims }: JsonObject, { id }: ServicePrincipal) => {
+      if (iss !== id) return 'ProofIssuerWrong';
+      return aud === rules.audience ? timeProblem(claims, rules, now) : 'ProofAudienceWrong';
+    },
+    nameOf: (jws: CompactJws) => `proof ${signedPartName(jws)}`,
+    skew: rules.skew,
+  };
+  const accepted = await acceptOnce(principal, proof, purpose, replay, now);
+  return 'detail' in accepted ? accepted : { keyId: accepted.keyId };
 }

@@ -4,6 +4,7 @@
  * so that the time taken does not tell an unknown client from a known one (RFC 7523 §3).
  */
 import type { Instant, Seconds } from '../base/clock.ts';
+import { sha256, toBase64Url } from '../base/encoding.ts';
 import { parsePrincipalName } from '../base/principal-name.ts';
 import type { JsonObject } from '../base/strict-json.ts';
 import type { ServicePrincipal } from '../registry/principals/service-principal.ts';
@@ -46,6 +47,14 @@ export async function acceptOnce(
   const until = Number(jws.payload.exp) + purpose.skew;
   const firstUse = await replay.rememberOnce(purpose.nameOf(jws, principal), until);
   return firstUse ? { ...signedBy, claims: jws.payload } : { detail: 'AssertionReplayed' };
+}
+
+/**
+ * What an assertion without a `jti` is known again by: what is signed, and not the signature. Of one by an
+ * elliptic-curve key anybody can make another that is as good (`s` and `n - s`).
+ */
+export function signedPartName({ token }: Pick<CompactJws, 'token'>): string {
+  return toBase64Url(sha256(token.slice(0, token.lastIndexOf('.'))));
 }
 
 /** Whether a claim names the principal: `id`, `id@realm` or `id/host@realm`, of its own realm. */

@@ -121,10 +121,10 @@ const wrong: [string, string, () => Promise<string>][] = [
   ],
   [
     'has its signature cut off',
-    'ProofMalformed',
+    'AssertionMalformed',
     async () => (await proofOf(stack.url, application)).replace(/\.[^.]*$/, '.'),
   ],
-  ['is no token', 'ProofMalformed', async () => 'proof'],
+  ['is no token', 'AssertionMalformed', async () => 'proof'],
 ];
 
 const lineOf = ({ headers }: ManagementAnswer) => {

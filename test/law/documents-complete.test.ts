@@ -71,7 +71,7 @@ describe('docs/errors.md', () => {
     },
     {
       heading: 'Details of a refused proof',
-      files: ofTokens('key-proof', 'registered-keys', 'assertion-times'),
+      files: ofTokens('key-proof', 'one-time-assertion', 'registered-keys', 'assertion-times'),
       least: 10,
       others: [],
     },

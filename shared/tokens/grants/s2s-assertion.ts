@@ -4,18 +4,17 @@
  * issuer is its subject. Two requests that sign the same claims in the same second are one assertion.
  */
 import type { Instant } from '../../base/clock.ts';
-import { sha256, toBase64Url } from '../../base/encoding.ts';
 import { authorizationServerId, parsePrincipalName } from '../../base/principal-name.ts';
 import type { JsonObject } from '../../base/strict-json.ts';
 import type { ServicePrincipal } from '../../registry/principals/service-principal.ts';
 import { type TimeRules, timeProblem } from '../assertion-times.ts';
 import { findNamedClient } from '../authenticate-client.ts';
-import type { CompactJws } from '../compact-jws.ts';
 import {
   type AcceptedAssertion,
   type AssertionPurpose,
   acceptOnce,
   namesPrincipal,
+  signedPartName,
   unprovenClaims,
 } from '../one-time-assertion.ts';
 import type { TokenRequest } from '../token-request.ts';
@@ -37,7 +36,7 @@ export async function checkS2sAssertion(
   const now = options.clock.now();
   const purpose: AssertionPurpose = {
     problem: (claims, client) => claimsProblem(claims, client, request, options, spelling, now),
-    nameOf: onceName,
+    nameOf: (jws) => `s2s ${signedPartName(jws)}`,
     skew: options.skew,
     thumbprints: spelling === 'tolerant' ? 'padded' : 'exact',
   };
@@ -84,9 +83,4 @@ function withNumericTimes(claims: JsonObject): JsonObject {
     typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
   const { exp, nbf, iat } = claims;
   return { ...claims, exp: numeric(exp), nbf: numeric(nbf), iat: numeric(iat) };
-}
-
-/** Of what is signed, not of the signature: an elliptic-curve signature has a twin that is as good. */
-function onceName({ token }: CompactJws): string {
-  return `s2s ${toBase64Url(sha256(token.slice(0, token.lastIndexOf('.'))))}`;
 }

@@ -98,14 +98,14 @@ describe('a proof', () => {
   });
 
   it.each<[string, string, string]>([
-    ['nothing', '', 'ProofMalformed'],
-    ['three words', 'a.b.c', 'ProofMalformed'],
+    ['nothing', '', 'AssertionMalformed'],
+    ['three words', 'a.b.c', 'AssertionMalformed'],
     [
       'unsigned',
       signAssertion(certificate, claims(), { alg: 'none' }).replace(/[^.]*$/, ''),
-      'ProofMalformed',
+      'AssertionMalformed',
     ],
-    ['with a key of its own', signAssertion(certificate, claims(), { jwk: {} }), 'ProofMalformed'],
+    ['with a key of its own', signAssertion(certificate, claims(), { jwk: {} }), 'AssertionMalformed'],
     ['signed by somebody else', signAssertion(stranger, claims(), { alg: 'ES256' }), 'AssertionKeyUnknown'],
     [
       'signed by somebody else under the name of a key',
@@ -159,8 +159,8 @@ describe('once', () => {
     const proof = proofOf();
     const checks = await Promise.all(Array.from({ length: 10 }, () => check(proof, { replay })));
     expect(checks.filter((each) => 'keyId' in each)).toHaveLength(1);
-    expect(checks.filter((each) => 'detail' in each && each.detail === 'ProofReplayed')).toHaveLength(9);
-    expect(await check(proof, { replay, now: testNow + 800 })).toEqual({ detail: 'ProofReplayed' });
+    expect(checks.filter((each) => 'detail' in each && each.detail === 'AssertionReplayed')).toHaveLength(9);
+    expect(await check(proof, { replay, now: testNow + 800 })).toEqual({ detail: 'AssertionReplayed' });
   });
 
   it('a proof is good, though shown again under the other signature that anybody can make of it', async () => {
@@ -170,7 +170,7 @@ describe('once', () => {
     expect(twin).not.toBe(proof);
     expect(await check(twin)).toEqual({ keyId: 'key-2' });
     expect(await check(proof, { replay })).toEqual({ keyId: 'key-2' });
-    expect(await check(twin, { replay })).toEqual({ detail: 'ProofReplayed' });
+    expect(await check(twin, { replay })).toEqual({ detail: 'AssertionReplayed' });
   });
 
   it('it is remembered for as long as it could be shown', async () => {
