@@ -4,7 +4,11 @@
  * legacy wire `principal/host@realm`, on the modern one an absolute URI (RFC 8707) or a scope `<resource>/.default`.
  */
 import { formatPrincipalName, type PrincipalName, parsePrincipalName } from '../base/principal-name.ts';
-import { issuerOfPartner, type PartnerApplication } from '../registry/partners/partner-application.ts';
+import {
+  isDirect,
+  issuerOfPartner,
+  type PartnerApplication,
+} from '../registry/partners/partner-application.ts';
 import { holdsHost } from '../registry/principals/principal-names.ts';
 import type { ServicePrincipal, ServicePrincipals } from '../registry/principals/service-principal.ts';
 import { parseResourceUri } from '../registry/resource-name.ts';
@@ -70,10 +74,6 @@ async function findOnLegacyWire(
     realm === request.realm ? await findPrincipal(name, request, options) : unknown('ResourceInOtherRealm');
   // For a partner that an authorization server speaks for, that server issues the tokens.
   return partner && 'refusal' in found ? unknown('PartnerNotDirect') : found;
-}
-
-function isDirect({ source }: PartnerApplication): boolean {
-  return source.form === 'metadata' || source.form === 'certificate';
 }
 
 async function findByUri(

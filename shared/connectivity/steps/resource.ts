@@ -4,7 +4,11 @@
  */
 import { authorizationServerId, formatPrincipalName, parsePrincipalName } from '../../base/principal-name.ts';
 import type { OAuthConfiguration } from '../../registry/configuration/oauth-configuration.ts';
-import { issuerOfPartner, type PartnerApplication } from '../../registry/partners/partner-application.ts';
+import {
+  isDirect,
+  issuerOfPartner,
+  type PartnerApplication,
+} from '../../registry/partners/partner-application.ts';
 import type { ServicePrincipal } from '../../registry/principals/service-principal.ts';
 import { type Finding, failed, passed } from '../findings.ts';
 import type { TestPorts } from '../ports.ts';
@@ -71,10 +75,6 @@ async function principalOf(
   { principals }: ResourcePorts,
 ): Promise<ServicePrincipal | undefined> {
   return realm === undefined || realm === homeRealm ? principals.byAppId(homeRealm, appId) : undefined;
-}
-
-function isDirect({ source }: PartnerApplication): boolean {
-  return source.form === 'metadata' || source.form === 'certificate';
 }
 
 function asPartner(

@@ -50,6 +50,11 @@ export function issuerOfPartner(
   return formatPrincipalName({ principalId: partner.applicationIdentifier, realm: partner.realm });
 }
 
+/** Trusted by keys of its own: it issues its tokens itself, and gets ours from us as its partner. */
+export function isDirect({ source }: Pick<PartnerApplication, 'source'>): boolean {
+  return source.form === 'metadata' || source.form === 'certificate';
+}
+
 export const partnerClaims = {
   issuer: (issuer: string) => `issuer:${issuer}`,
   key: (kid: string) => `key:${kid}`,

@@ -5,7 +5,11 @@
 import { authorizationServerId, formatPrincipalName } from '../../base/principal-name.ts';
 import type { JsonObject } from '../../base/strict-json.ts';
 import type { PublishedKey } from '../../certificates/issuer/published-keys.ts';
-import { issuerOfPartner, type PartnerApplication } from '../../registry/partners/partner-application.ts';
+import {
+  isDirect,
+  issuerOfPartner,
+  type PartnerApplication,
+} from '../../registry/partners/partner-application.ts';
 import type { OAuthServer } from '../../registry/servers/oauth-server.ts';
 import type { TrustReader } from '../../registry/trust/trust-reader.ts';
 import type { Detail } from './acceptance-rules.ts';
@@ -85,10 +89,6 @@ async function foreignIssuer(iss: string, trust: TrustReader): Promise<Issuer | 
   const server = await trust.server(name);
   if (server) return serverIssuer(server, name, trust);
   return partner ? 'PartnerNotDirect' : 'IssuerUnknown';
-}
-
-function isDirect({ source }: PartnerApplication): boolean {
-  return source.form === 'metadata' || source.form === 'certificate';
 }
 
 function partnerIssuer(partner: PartnerApplication, trust: TrustReader): Issuer {
