@@ -80,7 +80,7 @@ export async function issueToken(
   if (isOAuthRefusal(resource)) return resource;
   const authorized = await grant.authorize(request, client, resource, options);
   if (isOAuthRefusal(authorized)) return authorized;
-  const permitted = await permitRequest(authorized, options.principals);
+  const permitted = await permitRequest(authorized, options);
   if (isOAuthRefusal(permitted)) return permitted;
   return sign(request, permitted, options);
 }
@@ -105,7 +105,7 @@ export async function issueOwnToken(
   if (isOAuthRefusal(resource)) return resource;
   const client = { principal: ownPrincipal(appId, realm), method: 'self', keyId: '' } as const;
   const acting = user && ({ user, refusal: 'GrantAssertionRejected' } as const);
-  const permitted = await permitRequest({ client, resource, ...(acting && { acting }) }, options.principals);
+  const permitted = await permitRequest({ client, resource, ...(acting && { acting }) }, options);
   return isOAuthRefusal(permitted) ? permitted : sign(request, permitted, options);
 }
 

@@ -4,12 +4,14 @@ import { Outage } from '../../../shared/base/errors.ts';
 import { authorizationServerId } from '../../../shared/base/principal-name.ts';
 import type { TrustLevel } from '../../../shared/registry/partners/partner-application.ts';
 import type { Acting, AuthorizedRequest } from '../../../shared/tokens/grants/grant.ts';
-import { permitRequest } from '../../../shared/tokens/permit-request.ts';
+import { type PermitOptions, permitRequest } from '../../../shared/tokens/permit-request.ts';
 import type { ResolvedResource } from '../../../shared/tokens/resource.ts';
 import { createMemoryPrincipals } from '../../support/memory-principals.ts';
+import { createMemoryTrust } from '../../support/memory-trust.ts';
 import {
   exchangeId,
   homeRealm,
+  lyncId,
   resourcePrincipal,
   servicePrincipal,
   sharePointId,
@@ -27,7 +29,16 @@ const partnerAt = (trustLevel: TrustLevel): ResolvedResource => ({
   audience: partnerAudience,
 });
 const acting: Acting = { user: kim, refusal: 'GrantAssertionRejected' };
-const principals = createMemoryPrincipals(resourcePrincipal);
+const workflowId = '00000005-0000-0000-c000-000000000000';
+const partnerId = '99999999-0000-0ff1-ce00-000000000009';
+const options: PermitOptions = {
+  principals: createMemoryPrincipals(resourcePrincipal),
+  trust: createMemoryTrust(
+    { ...partner, applicationIdentifier: partnerId, realm: 'fabrikam.com' },
+    { ...partner, name: 'At home', applicationIdentifier: workflowId, realm: homeRealm },
+  ),
+  serviceName: async () => lyncId,
+};
 
 function requested(resource: ResolvedResource, trusted: boolean, forUser?: Acting): AuthorizedRequest {
   const client = servicePrincipal({ trustedForDelegation: trusted });
@@ -62,7 +73,7 @@ describe('an application for itself', () => {
     ['no partner at User', partnerAt('User'), false, insufficient],
     ['no partner at User, whatever it may', partnerAt('User'), true, insufficient],
   ])('may call %s', async (_, resource, trusted, result) => {
-    expect(await permitRequest(requested(resource, trusted), principals)).toMatchObject(result);
+    expect(await permitRequest(requested(resource, trusted), options)).toMatchObject(result);
   });
 });
 
@@ -76,18 +87,18 @@ describe('an application for a user', () => {
     ['a partner at User', partnerAt('User'), true, insufficient],
     ['a partner at User without being trusted for it', partnerAt('User'), false, untrusted],
   ])('and %s', async (_, resource, trusted, result) => {
-    expect(await permitRequest(requested(resource, trusted, acting), principals)).toMatchObject(result);
+    expect(await permitRequest(requested(resource, trusted, acting), options)).toMatchObject(result);
   });
 
   it('keeps all of the request', async () => {
     const request = requested(principal, true, { ...acting, until: 7 });
-    expect(await permitRequest(request, principals)).toEqual({ ...request, delegated: true });
+    expect(await permitRequest(request, options)).toEqual({ ...request, delegated: true });
   });
 });
 
 describe('a user', () => {
   const permit = (user: Acting['user'], refusal: Acting['refusal'] = 'SubjectTokenRejected') =>
-    permitRequest(requested(principal, true, { user, refusal }), principals);
+    permitRequest(requested(principal, true, { user, refusal }), options);
 
   it.each([
     sharePointId,
@@ -98,6 +109,15 @@ describe('a user', () => {
     // Registered nowhere, and the issuer of most tokens.
     authorizationServerId,
     `${authorizationServerId}@${homeRealm}`,
+    // Registered nowhere either, and the issuer of what we sign as a partner.
+    lyncId,
+    `${lyncId}@${homeRealm}`,
+    `${lyncId}@fabrikam.com`,
+    `${partnerId}@fabrikam.com`,
+    `${partnerId.toUpperCase()}/mail.fabrikam.com@FABRIKAM.com`,
+    // A partner of our own realm needs no realm in its name.
+    workflowId,
+    `${workflowId}@${homeRealm}`,
   ])('by the name of the application %s is none', async (nameid) => {
     expect(await permit({ nameid })).toEqual({
       refusal: 'SubjectTokenRejected',
@@ -109,12 +129,18 @@ describe('a user', () => {
     );
   });
 
-  it.each(['99999999-0000-0ff1-ce00-000000000000', `${exchangeId}x`, `x${sharePointId}`, 'kim'])(
-    'may be called %s',
-    async (nameid) => {
-      expect(await permit({ nameid })).toHaveProperty('delegated', true);
-    },
-  );
+  it.each([
+    '99999999-0000-0ff1-ce00-000000000000',
+    `${exchangeId}x`,
+    `x${sharePointId}`,
+    'kim',
+    // The object id of a user may be the identifier of an application elsewhere.
+    partnerId,
+    `${partnerId}@${homeRealm}`,
+    `${workflowId}@fabrikam.com`,
+  ])('may be called %s', async (nameid) => {
+    expect(await permit({ nameid })).toHaveProperty('delegated', true);
+  });
 
   it.each([
     ['no identifier', { nameid: '' }],
@@ -125,10 +151,15 @@ describe('a user', () => {
     expect(await permit(user)).toEqual({ refusal: 'SubjectTokenRejected', detail: 'UserMalformed' });
   });
 
-  it('is not let pass while the registry does not answer', async () => {
-    const broken = createMemoryPrincipals();
-    broken.failWith(new Outage('tables', 'no answer'));
-    const request = requested(principal, true, { ...acting, user: { nameid: sharePointId } });
-    await expect(permitRequest(request, broken)).rejects.toThrow(Outage);
+  it.each([
+    ['principals', sharePointId],
+    ['partners', `${partnerId}@fabrikam.com`],
+  ])('is not let pass while the registry of %s does not answer', async (kind, nameid) => {
+    const principals = createMemoryPrincipals();
+    const trust = createMemoryTrust();
+    const failing = kind === 'partners' ? trust : principals;
+    failing.failWith(new Outage('tables', 'no answer'));
+    const request = requested(principal, true, { ...acting, user: { nameid } });
+    await expect(permitRequest(request, { ...options, principals, trust })).rejects.toThrow(Outage);
   });
 });
