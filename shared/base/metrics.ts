@@ -62,7 +62,7 @@ const issuing = {
     meaning:
       'tokens of ours found good by a key that signs no more; clear the previous key when it stands still',
     attributes: [],
-    from: ['token.introspected'],
+    from: ['token.introspected', 'token.issued'],
     of: ({ earlierKey }) => (earlierKey ? one() : []),
   },
 } as const satisfies Record<string, Metric>;

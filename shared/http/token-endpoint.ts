@@ -56,10 +56,10 @@ function respond(
   request: TokenRequest,
   context: RequestContext,
 ): HttpResponse {
-  const { clientId, audience, partner, method, kid, selfIssued, forUser, reused } = issued;
+  const { clientId, audience, partner, method, kid, selfIssued, forUser, earlierKey, reused } = issued;
   const marks = { ...(selfIssued && { selfIssued }), ...(forUser && { forUser }), ...(reused && { reused }) };
   const proof = { provedBy: method, kid, grant: request.grantType };
-  const fields = { wire, clientId, audience, partner, ...proof, ...marks };
+  const fields = { wire, clientId, audience, partner, ...proof, ...marks, earlierKey };
   context.conclude('token.issued', fields);
   return wire === 'legacy' ? legacyTokenResponse(issued, request) : modernTokenResponse(issued);
 }

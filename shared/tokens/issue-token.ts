@@ -56,6 +56,8 @@ export interface IssuedToken {
   /** Name of that partner. */
   readonly partner?: string;
   readonly forUser: boolean;
+  /** The user was proven by a token of ours whose key signs no more. */
+  readonly earlierKey?: true;
   /** The same token was given before. */
   readonly reused: boolean;
 }
@@ -172,5 +174,6 @@ function issuedToken(
     selfIssued: resource.kind === 'partner',
     ...(resource.kind === 'partner' && { partner: resource.partner.name }),
     forUser: acting !== undefined,
+    ...(acting?.earlierKey && { earlierKey: acting.earlierKey }),
   };
 }

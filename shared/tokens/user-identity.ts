@@ -22,7 +22,12 @@ export interface UserIdentity {
 export const userClaimNames = ['nameid', 'nii', 'upn', 'smtp', 'sip', 'msexchuid'] as const;
 
 export type JudgedUserToken =
-  | { readonly user: UserIdentity; readonly expiresAt: Instant }
+  | {
+      readonly user: UserIdentity;
+      readonly expiresAt: Instant;
+      /** Signed by a key of ours that signs no more; for the log. */
+      readonly earlierKey?: true;
+    }
   /** The reason, for the log. */
   | { readonly refused: string };
 

@@ -34,5 +34,6 @@ function readKey(text: string, target: string): Outcome<PublishedKey> {
     const message = 'Its key is no RSA key, and the partners understand RS256 only.';
     return refuse({ code: 'CertificateKeyTypeUnsupported', message, target });
   }
-  return succeed({ kid: x5t, cer: Buffer.from(der).toString('base64'), notBefore, notAfter });
+  const cer = Buffer.from(der).toString('base64');
+  return succeed({ kid: x5t, cer, notBefore, notAfter, otherRegion: true });
 }

@@ -5,7 +5,10 @@ import type { RollPolicy } from '../ring/roll-policy.ts';
 import { settledAt, settledSigningKey } from '../ring/settled-key.ts';
 
 /** What is said of a key in public, wherever it signs. */
-export type PublishedKey = Pick<SigningKey, 'kid' | 'cer' | 'notBefore' | 'notAfter'>;
+export interface PublishedKey extends Pick<SigningKey, 'kid' | 'cer' | 'notBefore' | 'notAfter'> {
+  /** Not of our ring: it may sign in another region at this moment. */
+  readonly otherRegion?: true;
+}
 
 /** The published keys, the current one first; the same array until a role changes. */
 export interface PublishedKeys {

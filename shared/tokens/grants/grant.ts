@@ -20,6 +20,8 @@ export interface Acting {
   readonly user: UserIdentity;
   /** The end of what proved the user; the token does not outlive it. */
   readonly until?: Instant;
+  /** What proved the user was signed by a key of ours that signs no more; for the log. */
+  readonly earlierKey?: true;
   /** How to refuse a user that is none: by the parameter that named it. */
   readonly refusal: 'GrantAssertionRejected' | 'SubjectTokenRejected';
 }

@@ -38,9 +38,9 @@ export const tokenExchangeGrant: Grant = {
       return refuseToken('DelegationNotAllowed', 'ClientNotTrustedForDelegation');
     const judged = await judgeUserToken(subjectToken, client.principal);
     if ('refused' in judged) return refuseToken('SubjectTokenRejected', judged.refused, 'subject_token');
-    const { user, expiresAt } = judged;
+    const { expiresAt: until, ...proven } = judged;
     const issuedTokenType = requestedTokenType ?? tokenTypes.accessToken;
-    const acting = { user, until: expiresAt, refusal: 'SubjectTokenRejected' } as const;
+    const acting = { ...proven, until, refusal: 'SubjectTokenRejected' } as const;
     return { client, resource, acting, issuedTokenType };
   },
 };

@@ -36,8 +36,8 @@ export interface Issuer {
   /** The realm that it speaks for; null where its registration names none. */
   readonly realm: string | null;
   readonly keys: readonly IssuerKey[];
-  /** Of our own keys the one that signs now. */
-  readonly signsWith?: IssuerKey | undefined;
+  /** Keys of our own ring that sign no more. */
+  readonly earlierKeys?: readonly IssuerKey[];
   /** Why it is not to be trusted at present. */
   readonly disabled?: Detail;
   kindOf(claims: JsonObject): TokenKind;
@@ -62,9 +62,10 @@ async function ownIssuer(iss: string, { homeRealm, options }: JudgeContext): Pro
   const voice = voices.find(({ name }) => name === iss);
   if (!voice) return undefined;
   const { name, issuedBy, kind } = voice;
-  const keys = (await options.publishedKeys()).map(verifyingKey);
-  const [signsWith] = keys;
-  return { name, issuedBy, realm: homeRealm, keys, signsWith, kindOf: () => kind };
+  const published = await options.publishedKeys();
+  const [_signing, ...earlierKeys] = published.filter(({ otherRegion }) => !otherRegion).map(verifyingKey);
+  const keys = published.map(verifyingKey);
+  return { name, issuedBy, realm: homeRealm, keys, earlierKeys, kindOf: () => kind };
 }
 
 const verifyingKeys = new WeakMap<PublishedKey, IssuerKey>();

@@ -37,10 +37,10 @@ function subjectOf({ verified, outer }: ShownToken, trial: Trial): JudgedUserTok
 
 function acted(judged: Omit<Judged, 'rules'> | Detail): JudgedUserToken {
   if (isDetail(judged)) return { refused: judged };
-  const { user, tokenKind, times } = judged;
+  const { user, tokenKind, times, earlierKey } = judged;
   if (!user) return { refused: 'UserNotNamed' };
   if (!subjectKinds.includes(tokenKind)) return { refused: 'SubjectKindUnsuitable' };
-  return { user: identityOf(user), expiresAt: times.expiresAt };
+  return { user: identityOf(user), expiresAt: times.expiresAt, ...(earlierKey && { earlierKey }) };
 }
 
 function identityOf({ namedBy: _claims, ...user }: NamedUser): UserIdentity {

@@ -48,7 +48,7 @@ export async function verifyToken(
   if (isDetail(signer)) return signer;
   if (audience === undefined || !span) throw new Error('a rule let a token without audience or times pass');
   const { issuer: known, key } = signer;
-  const byEarlierKey = known.signsWith !== undefined && known.signsWith !== key;
+  const byEarlierKey = known.earlierKeys?.includes(key) ?? false;
   return { claims, issuer: known, kind: known.kindOf(claims), audience, span, byEarlierKey };
 }
 

@@ -41,6 +41,15 @@ describe('a measured log', () => {
       [['s2s_tokens_issued_total', { partner: 'none', result: 'reused' }]],
     ],
     [
+      'an exchange of a token of an earlier key',
+      'token.issued',
+      { earlierKey: true, forUser: true, clientId: 'c' },
+      [
+        ['s2s_tokens_issued_total', { partner: 'none', result: 'signed' }],
+        ['s2s_tokens_verified_with_previous_total', {}],
+      ],
+    ],
+    [
       'a refusal',
       'token.refused',
       { code: 'ClientUnknown', detail: 'PrincipalNotFound' },

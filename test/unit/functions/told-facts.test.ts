@@ -14,6 +14,7 @@ import {
 } from '../../support/observed/litware.ts';
 import { createObservedService, type ObservedService } from '../../support/observed/service.ts';
 import { recordTelemetry } from '../../support/recorded-telemetry.ts';
+import { assertionClaims, lyncId, signAssertion } from '../../support/token-service.ts';
 
 const lastLine = ({ lines }: ObservedService) => JSON.parse(lines.at(-1)?.message ?? '{}');
 
@@ -23,18 +24,25 @@ async function litware() {
   return { observed, telemetry, ...(await registerLitware(observed)) };
 }
 
+/** The next key takes over, and what was signed before is by an earlier one. */
+function roll({ keys: { current, next }, rings, clock }: ObservedService): void {
+  rings.put({ keys: [current, { ...next, signsFrom: clock.now() }], pending: null });
+  clock.advance(2 * minute);
+}
+
+const verifiedWithPrevious = ({ counted }: ReturnType<typeof recordTelemetry>) =>
+  counted.filter(([name]) => name === 's2s_tokens_verified_with_previous_total');
+
 describe('the line of an introspection', () => {
   /** A token of the current key, shown after the next key has taken over. */
   async function shownLater(wire: 'legacy' | 'modern') {
     const made = await litware();
     const { observed, secret, resourceSecret } = made;
     const token = await obtainToken(observed, wire, { client_secret: secret });
-    const { current, next } = observed.keys;
     const ask = () => observed.ask(...introspection(token, resourceSecret));
     await ask();
     const before = lastLine(observed);
-    observed.rings.put({ keys: [current, { ...next, signsFrom: observed.clock.now() }], pending: null });
-    observed.clock.advance(2 * minute);
+    roll(observed);
     const answer = await ask();
     return { ...made, before, after: lastLine(observed), answer };
   }
@@ -48,13 +56,36 @@ describe('the line of an introspection', () => {
       expect(after).toMatchObject({ event: 'token.introspected', active: true, earlierKey: true });
       expect(answer.text).not.toContain('earlierKey');
       const counted = telemetry.counted.map(([name]) => name);
-      expect(counted.filter((name) => name === 's2s_tokens_verified_with_previous_total')).toHaveLength(1);
+      expect(verifiedWithPrevious(telemetry)).toHaveLength(1);
       expect(counted.filter((name) => name === 's2s_introspections_total')).toHaveLength(2);
     },
   );
 });
 
 describe('the line of an issued token', () => {
+  it('says of an exchange that the user was proven by a token of a key that signs no more', async () => {
+    const { observed, secret, certificate, telemetry } = await litware();
+    const claims = assertionClaims({ iss: lyncId, sub: 'ken@litwareinc.com' });
+    const subject_token = await obtainToken(observed, 'legacy', {
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: signAssertion(certificate, claims),
+      resource: `${lyncId}/lync.litwareinc.com`,
+    });
+    const exchange = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      client_secret: secret,
+      subject_token,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    };
+    await obtainToken(observed, 'modern', exchange);
+    expect(lastLine(observed)).not.toHaveProperty('earlierKey');
+    expect(verifiedWithPrevious(telemetry)).toEqual([]);
+    roll(observed);
+    await obtainToken(observed, 'modern', exchange);
+    expect(lastLine(observed)).toMatchObject({ event: 'token.issued', forUser: true, earlierKey: true });
+    expect(verifiedWithPrevious(telemetry)).toHaveLength(1);
+  });
+
   it('names the partner that it is for, and the metric too', async () => {
     const { observed, secret, telemetry } = await litware();
     await obtainToken(observed, 'legacy', { client_secret: secret, resource: contosoAudience });

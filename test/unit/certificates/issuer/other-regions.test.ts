@@ -15,7 +15,8 @@ describe('the certificates of other regions', () => {
     const { keys, problems } = readOtherRegions(texts);
     expect(problems).toEqual([]);
     expect(keys.map(({ cer }) => cer)).toEqual(texts);
-    expect(keys[0]).toMatchObject({ notBefore: defaultNotBefore, notAfter: defaultNotAfter });
+    const dates = { notBefore: defaultNotBefore, notAfter: defaultNotAfter };
+    expect(keys[0]).toMatchObject({ ...dates, otherRegion: true });
     expect(keys[0]?.kid).toMatch(/^[\w-]{27}$/);
   });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Outage, succeed } from '../../../../shared/base/errors.ts';
 import type { JsonObject } from '../../../../shared/base/strict-json.ts';
+import type { PublishedKey } from '../../../../shared/certificates/issuer/published-keys.ts';
 import { readJwkKey } from '../../../../shared/metadata/foreign/foreign-jwk.ts';
 import type { ForeignKey } from '../../../../shared/metadata/foreign/foreign-key.ts';
 import {
@@ -251,6 +252,19 @@ describe('keys of ours', () => {
     const published = [signingKey(rolled), signingKey(keys.own)];
     const here = await createJudgeWorld({ options: { publishedKeys: async () => published } });
     expect(await here.judge(sign(ownToken))).not.toHaveProperty('inactive');
+  });
+
+  it('are earlier ones when another of the ring signs now, and not when they sign in another region', async () => {
+    const elsewhere = { ...signingKey(keys.own), otherRegion: true as const };
+    const judgedWith = async (own: PublishedKey) => {
+      const published = [signingKey(rolled), own];
+      const here = await createJudgeWorld({ options: { publishedKeys: async () => published } });
+      return here.judge(sign(ownToken));
+    };
+    expect(await judgedWith(signingKey(keys.own))).toHaveProperty('earlierKey', true);
+    const judged = await judgedWith(elsewhere);
+    expect(judged).toHaveProperty('application');
+    expect(judged).not.toHaveProperty('earlierKey');
   });
 
   it('make an outage, and no verdict, when they cannot be read', async () => {
