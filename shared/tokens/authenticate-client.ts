@@ -61,7 +61,7 @@ async function authenticate(
 ): Promise<AuthenticatedClient | OAuthRefusal> {
   const principal = await findClient(request, credential, options);
   if (credential.method === 'secret') {
-    const check = checkSecret(principal, credential.secret, options.clock.now());
+    const check = checkSecret(principal, credential.secret, options.clock.now(), options.skew);
     return proven(credential, principal, check, 'ClientAuthenticationFailed');
   }
   const rules = {

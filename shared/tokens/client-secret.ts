@@ -1,6 +1,6 @@
 /** Client authentication by a generated secret (RFC 6749 §2.3.1). */
 import { timingSafeEqual } from 'node:crypto';
-import type { Instant } from '../base/clock.ts';
+import type { Instant, Seconds } from '../base/clock.ts';
 import { sha256 } from '../base/encoding.ts';
 import { isCurrent, type ServicePrincipal } from '../registry/principals/service-principal.ts';
 import { decoyHash } from './decoy.ts';
@@ -9,12 +9,14 @@ export type SecretCheck = { readonly keyId: string } | { readonly detail: string
 
 /**
  * Checks a secret against every password credential of a principal, in the same work whether there is one or not.
+ * @param skew how far the clock that set a secret's start may be ahead of ours
  * @returns the credential's key id, or the reason for the log.
  */
 export function checkSecret(
   principal: ServicePrincipal | undefined,
   secret: string,
   now: Instant,
+  skew: Seconds = 0,
 ): SecretCheck {
   const presented = sha256(secret);
   const credentials = principal?.passwordCredentials ?? [];
@@ -24,7 +26,7 @@ export function checkSecret(
   if (!principal.enabled) return { detail: 'ClientDisabled' };
   const [match] = matches;
   if (!match) return { detail: credentials.length > 0 ? 'SecretWrong' : 'ClientHasNoSecret' };
-  const current = matches.find((credential) => isCurrent(credential, now));
+  const current = matches.find((credential) => isCurrent(credential, now, skew));
   return current ? { keyId: current.keyId } : { detail: 'SecretOutsideItsDates' };
 }
 

@@ -2,7 +2,7 @@
  * Service principals: the applications that our authorization server knows, with their names and credentials
  * (seeds/004: `Get-MsolServicePrincipal`, `New-MsolServicePrincipalCredential`).
  */
-import type { Instant } from '../../base/clock.ts';
+import type { Instant, Seconds } from '../../base/clock.ts';
 
 /** A certificate whose key signs assertions (`Type asymmetric`, `Usage Verify`). Public. */
 export interface KeyCredential {
@@ -58,7 +58,15 @@ export interface ServicePrincipals {
   byName(realm: string, name: string): Promise<ServicePrincipal | undefined>;
 }
 
-/** Whether a credential may be used at that instant. */
-export function isCurrent(credential: { startsAt: Instant; endsAt: Instant }, now: Instant): boolean {
-  return credential.startsAt <= now && now < credential.endsAt;
+/**
+ * Whether a credential may be used at that instant.
+ * @param skew seconds before its start from which on it may: what begins now on the instance that made it has not
+ *   begun yet on one whose clock is behind
+ */
+export function isCurrent(
+  credential: { startsAt: Instant; endsAt: Instant },
+  now: Instant,
+  skew: Seconds = 0,
+): boolean {
+  return credential.startsAt - skew <= now && now < credential.endsAt;
 }

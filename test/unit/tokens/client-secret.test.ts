@@ -45,6 +45,21 @@ describe('checkSecret', () => {
     expect(checkSecret(dated, clientSecret, testNow + offset)).toEqual(check);
   });
 
+  it.each([
+    ['one second more than clocks differ', -401, { detail: 'SecretOutsideItsDates' }],
+    ['what clocks differ by', -400, { keyId: 'dated' }],
+  ])(
+    'takes a secret %s before its start, which an instance ahead may have set, and none after its end',
+    (_, offset, check) => {
+      const dates = { keyId: 'dated', startsAt: testNow - 100, endsAt: testNow + 100 };
+      const dated = servicePrincipal({ passwordCredentials: [passwordCredential(clientSecret, dates)] });
+      expect(checkSecret(dated, clientSecret, testNow + offset, 300)).toEqual(check);
+      expect(checkSecret(dated, clientSecret, testNow + 100, 300)).toEqual({
+        detail: 'SecretOutsideItsDates',
+      });
+    },
+  );
+
   it('accepts a secret that is registered twice when one of the two is current', () => {
     const passwordCredentials = [
       passwordCredential(clientSecret, { keyId: 'expired', endsAt: testNow }),
