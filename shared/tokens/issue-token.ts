@@ -146,7 +146,7 @@ async function signWith(
   const lifetime = await options.lifetimeFor(request.resource.audience);
   const issuer = await issuerOf({ wire, realm }, request, options);
   const facts: TokenFacts = { wire, issuer, kid: key.kid, request, lifetime };
-  const now = options.clock.now();
+  const now = issueInstant(request, options);
   if (key.notAfter <= now) return refuseToken('CertificateNotAssigned', 'CertificateExpired');
   const expiresAt = expiryOf(facts, key, now);
   if (request.acting && expiresAt <= now) return refuseToken(request.acting.refusal, 'SubjectTokenExpired');
@@ -154,6 +154,14 @@ async function signWith(
   const token = kept ?? (await writeToken(facts, key, now, expiresAt, options));
   if (!kept) options.reuse?.keep(facts, token, now);
   return { ...issuedToken(facts, token, now), reused: kept !== undefined };
+}
+
+/**
+ * The present, and never before the client was created: another instance, whose clock is ahead, may have done that
+ * just now, and a token from before its application is taken for one of a predecessor.
+ */
+function issueInstant({ client }: PermittedRequest, { clock }: Pick<IssueTokenOptions, 'clock'>): Instant {
+  return Math.max(clock.now(), client.principal.createdAt);
 }
 
 function issuedToken(

@@ -67,6 +67,15 @@ describe('issueToken', () => {
     });
   });
 
+  it.each([
+    ['ahead of it', 120, testNow + 120],
+    ['behind it', -120, testNow],
+  ])('dates no token before its client, which an instance %s may have created', async (_, seconds, at) => {
+    const { options, principals, client } = await createTestTokenService();
+    principals.replace({ ...client, createdAt: testNow + seconds });
+    expect(issued(await issueToken(request(modern), options)).times.issuedAt).toBe(at);
+  });
+
   it('issues the token of RFC 9068 on the modern wire', async () => {
     const { options, issuerCertificate } = await createTestTokenService();
     const token = issued(await issueToken(request(modern), options));
