@@ -156,15 +156,27 @@ describe('the sweep', () => {
     const clock = createTestClock();
     await replay.rememberOnce('old', clock.now() - day);
     const lines: unknown[] = [];
-    expect(await sweepReplays({ replay, clock }, (...line) => void lines.push(line))).toBe(true);
+    expect(await sweepReplays({ replay, clock, skew: 300 }, (...line) => void lines.push(line))).toBe(true);
     expect(lines).toEqual([['replay.swept', { removed: 1 }]]);
+  });
+
+  it.each([
+    ['keeps what is not over on a clock that is behind by the skew', -300, 0],
+    ['removes what is over on every clock', -301, 1],
+  ])('%s', async (_, until, removed) => {
+    const replay = createMemoryReplay();
+    const clock = createTestClock();
+    await replay.rememberOnce('used', clock.now() + until);
+    const lines: unknown[] = [];
+    await sweepReplays({ replay, clock, skew: 300 }, (...line) => void lines.push(line));
+    expect(lines).toEqual([['replay.swept', { removed }]]);
   });
 
   it('fails without a throw where the tables do not answer, and with one where it is a bug', async () => {
     const replay = createMemoryReplay();
     const clock = createTestClock();
     const lines: unknown[] = [];
-    const sweep = () => sweepReplays({ replay, clock }, (...line) => void lines.push(line));
+    const sweep = () => sweepReplays({ replay, clock, skew: 300 }, (...line) => void lines.push(line));
     replay.failWith(new Outage('tables', 'no answer in time'));
     expect(await sweep()).toBe(false);
     expect(lines).toMatchObject([['dependency.failed', { dependency: 'tables' }]]);
