@@ -3,8 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** Tests that speak to Azurite, the vault emulator or a whole stack. */
 const integration = ['contract', 'integration'].map((folder) => `test/${folder}/**/*.test.ts`);
 
-/** Measures itself against the clock of its own processes, so nothing else runs beside it. */
-const alone = ['test/integration/roll-for-real.test.ts'];
+/** They measure themselves against the clocks of their own processes, so nothing else runs beside them. */
+const rollForReal = ['test/integration/roll-for-real.test.ts'];
+const chaos = ['test/integration/chaos.test.ts'];
+const alone = [...rollForReal, ...chaos];
 
 const globalSetup = 'test/support/global-azurite.ts';
 
@@ -16,7 +18,11 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: integration } },
       { extends: true, test: { name: 'integration', include: integration, exclude: alone, globalSetup } },
-      { extends: true, test: { name: 'alone', include: alone, globalSetup, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: 'alone', include: rollForReal, globalSetup, sequence: { groupOrder: 1 } },
+      },
+      { extends: true, test: { name: 'chaos', include: chaos, sequence: { groupOrder: 2 } } },
     ],
   },
 });

@@ -7,6 +7,7 @@ import {
   request as httpRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
+  type ServerResponse,
 } from 'node:http';
 import { freePort } from '../../local/free-port.ts';
 import type { TableStorage } from '../../shared/azure/tables.ts';
@@ -33,26 +34,35 @@ export type Intervention = (
 export interface TableProxy {
   /** The same tables, through here. */
   readonly storage: TableStorage;
-  /** Every request so far. */
+  /** Every request so far; none where the proxy was told to forget them. */
   readonly requests: TableRequest[];
   /** From now on for every request; passed through when undefined. */
   intervene(intervention: Intervention | undefined): void;
   close(): void;
 }
 
-export async function startTableProxy({ service, prefix }: TableStorage): Promise<TableProxy> {
+/** @param options.remembers whether requests are kept, which a long run would have no room for */
+export async function startTableProxy(
+  { service, prefix }: TableStorage,
+  { remembers = true }: { readonly remembers?: boolean } = {},
+): Promise<TableProxy> {
   const [, behind = ''] = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(service) ?? [];
   const port = await freePort();
   const requests: TableRequest[] = [];
   let intervention: Intervention = (request, forward) => forward(request);
 
-  const server = createServer(async (incoming, outgoing) => {
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = incoming;
     const request = { method, url, headers, body: await textOf(incoming) };
-    requests.push(request);
+    if (remembers) requests.push(request);
     const answer = await intervention(request, (changed) => send(Number(behind), changed));
     if (answer === 'lost') incoming.socket.destroy();
     else outgoing.writeHead(answer.status, bare(answer.headers)).end(answer.body);
+  }
+
+  // A client that was killed in the middle of its request, or an Azurite that is gone: a lost connection, no more.
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
