@@ -14,5 +14,6 @@ export interface Bench {
 
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   issue: async () => ({ run: (await import('./issue.ts')).issue, using: ['jose', 'oidc-provider'] }),
+  fleet: async () => ({ run: (await import('./fleet.ts')).fleet }),
   growth: async () => ({ run: (await import('./growth.ts')).growth }),
 };

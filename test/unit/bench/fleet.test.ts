@@ -7,6 +7,7 @@ import { figuresFrom, scenarios } from '../../../bench/fleet/scenarios.ts';
 import { createSigningKeys } from '../../../bench/fleet/signing-keys.ts';
 import { simulate } from '../../../bench/fleet/simulate.ts';
 import { createWindowLimit } from '../../../bench/fleet/window-limit.ts';
+import { fleet } from '../../../bench/fleet.ts';
 
 const figures: Figures = { instanceTokens: 10, vaultSigns: 5, tableRequests: 80, coldStart: 3, scaleOut: 1 };
 
@@ -146,6 +147,12 @@ describe('a backlog', () => {
 });
 
 describe('the scenarios', () => {
+  it('make a row each, by the figures of the document', async () => {
+    const [found] = await fleet({ quick: true });
+    expect(found?.rows.map(([name]) => name)).toEqual(scenarios.map(({ name }) => name));
+    expect(found?.rows.flat().filter((cell) => Number.isNaN(cell))).toEqual([]);
+  });
+
   it('have names of their own and figures of the document', () => {
     expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
     expect(figuresFrom((name) => name.length)).toMatchObject({ coldStart: 9, instanceTokens: 14 });
