@@ -13,6 +13,7 @@ import { composeService, rollPolicyOf } from './compose.ts';
 import { everyHandler } from './handlers.ts';
 import { lateParts } from './late-parts.ts';
 import { observedAdapters } from './observed-adapters.ts';
+import { keepDebuggerShut } from './process-exposure.ts';
 import { settingsOrStop } from './start-settings.ts';
 import { createTelemetry } from './telemetry.ts';
 import { everyTimer } from './timers.ts';
@@ -23,7 +24,8 @@ import { everyTimer } from './timers.ts';
  */
 const everyMethod: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-const settings = settingsOrStop(process.env);
+const settings = settingsOrStop(process.env, process.execArgv);
+if (settings.signingMode === 'memory') keepDebuggerShut(process);
 const telemetry = createTelemetry(settings.telemetry);
 const adapters = observedAdapters(azureAdapters(settings), telemetry);
 const { clock } = adapters;

@@ -5,11 +5,23 @@ import { readOtherRegions } from '../shared/certificates/issuer/other-regions.ts
 import { checkRollPolicy } from '../shared/certificates/ring/roll-policy.ts';
 import { readCaBundle } from '../shared/metadata/fetch/ca-bundle.ts';
 import { rollPolicyOf } from './compose.ts';
+import { localAddressProblems } from './local-addresses.ts';
+import { exposingSwitches } from './process-exposure.ts';
 
-/** @throws Error with every problem on a line of its own */
-export function settingsOrStop(environment: Environment): Settings {
+/**
+ * @param execArgv the switches of Node.js that the process was started with
+ * @throws Error with every problem on a line of its own
+ */
+export function settingsOrStop(environment: Environment, execArgv: readonly string[] = []): Settings {
   const result = readSettings(environment);
-  const problems = 'problems' in result ? result.problems : problemsBetween(result.settings);
+  const problems =
+    'problems' in result
+      ? result.problems
+      : [
+          ...problemsBetween(result.settings),
+          ...exposureProblems(result.settings, exposingSwitches(environment.NODE_OPTIONS, execArgv)),
+          ...localAddressProblems(environment),
+        ];
   if ('problems' in result || problems.length > 0) {
     throw new Error(`The service cannot start with these settings:\n- ${problems.join('\n- ')}`);
   }
@@ -27,6 +39,13 @@ function problemsBetween(settings: Settings): readonly string[] {
       (problem) => `S2S_OTHER_REGION_CERTIFICATES: ${problem}`,
     ),
     ...(bundle && 'problem' in bundle ? [`S2S_OUTBOUND_CA_BUNDLE: ${bundle.problem}`] : []),
+  ];
+}
+
+function exposureProblems({ signingMode }: Settings, switches: readonly string[]): string[] {
+  if (signingMode !== 'memory' || switches.length === 0) return [];
+  return [
+    `S2S_SIGNING_MODE is memory, so this process holds the signing key, and ${switches.join(' ')} would show it to others. Take that away, or sign in the vault.`,
   ];
 }
 

@@ -1,0 +1,55 @@
+/** Which switches of Node.js would show the memory of the process to somebody else, and that nothing starts with them. */
+import { describe, expect, it } from 'vitest';
+import { exposingSwitches } from '../../../functions/process-exposure.ts';
+import { settingsOrStop } from '../../../functions/start-settings.ts';
+
+const enough = {
+  S2S_PUBLIC_URL: 'https://sts.litwareinc.com',
+  S2S_DEFAULT_SIP_DOMAIN: 'litwareinc.com',
+  S2S_KEY_VAULT_URL: 'https://litware.vault.azure.net',
+  S2S_TABLE_SERVICE: 'https://litware.table.core.windows.net',
+  S2S_MANAGEMENT_AUDIENCES: 'api://s2s',
+  S2S_TENANT_ID: '5a8f3a52-9a34-4ec9-b2a5-0c0a4e9a4d11',
+};
+
+describe('5.1 Private key of the service in logs, errors, heap dumps', () => {
+  it.each([
+    '--inspect',
+    '--inspect=0.0.0.0:9229',
+    '--inspect-brk',
+    '--inspect-wait=9229',
+    '--inspect_brk',
+    '"--inspect"',
+    '--heapsnapshot-signal=SIGUSR2',
+    '--heapsnapshot-near-heap-limit=3',
+    '--heap-prof',
+    '--report-on-signal',
+    '--report-on-fatalerror',
+    '--report-uncaught-exception',
+    '--abort-on-uncaught-exception',
+  ])('is read by nobody who switches on %s', (word) => {
+    expect(exposingSwitches(`--max-old-space-size=512 ${word}`, [])).toHaveLength(1);
+    expect(exposingSwitches(undefined, [word])).toHaveLength(1);
+    const memory = { ...enough, S2S_SIGNING_MODE: 'memory' };
+    expect(() => settingsOrStop({ ...memory, NODE_OPTIONS: word })).toThrow(/S2S_SIGNING_MODE.*--/);
+    expect(() => settingsOrStop(memory, [word])).toThrow(/S2S_SIGNING_MODE.*--/);
+  });
+
+  it('is not there to be read in vault mode, where people may look for faults', () => {
+    expect(settingsOrStop({ ...enough, NODE_OPTIONS: '--inspect' }, ['--inspect'])).toMatchObject({
+      signingMode: 'vault',
+    });
+  });
+
+  it.each(['', '--inspector', '--inspect-port=0', '--require=./inspect.cjs', '--enable-source-maps'])(
+    'is not shown by %j',
+    (word) => {
+      expect(exposingSwitches(word, [word])).toEqual([]);
+      expect(
+        settingsOrStop({ ...enough, S2S_SIGNING_MODE: 'memory', NODE_OPTIONS: word }, [word]),
+      ).toMatchObject({
+        signingMode: 'memory',
+      });
+    },
+  );
+});
