@@ -5,6 +5,7 @@ import { keyCredentialCreate, passwordCredentialCreate } from '../../../shared/h
 import { readFlag } from '../../../shared/http/api/query-values.ts';
 import { jsonResponse } from '../../../shared/http/exchange.ts';
 import type { ManagementRequest } from '../../../shared/http/management-endpoint.ts';
+import { readCertificateKey } from '../../../shared/metadata/foreign/foreign-key.ts';
 import type { CredentialUses } from '../../../shared/registry/principals/credential-use.ts';
 import { noSuchCredential } from '../../../shared/registry/principals/key-credentials.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import type { Kept } from '../../../shared/registry/records/change-record.ts';
+import { warningsOfKeys } from '../../../shared/registry/trust/key-warnings.ts';
 import type { ManagementService } from '../../compose-management.ts';
 import { type Answer, byMethod, changeAnswer, deletionCall, etagHeader, readCall } from './resource.ts';
 import { idIn } from './service-principals.ts';
@@ -26,7 +28,7 @@ interface CredentialKind<Credential extends { readonly keyId: string }> {
   remove(id: string, keyId: string, call: OperatorCall): Promise<Outcome<Kept<PrincipalRecord>>>;
 }
 
-export function credentialHandlers({ registry }: Pick<ManagementService, 'registry'>) {
+export function credentialHandlers({ registry, clock }: Pick<ManagementService, 'registry' | 'clock'>) {
   const { credentials } = registry.principals;
   const keys = credentialResource(registry, {
     removed: 'keyCredentialRemoved',
@@ -48,9 +50,11 @@ export function credentialHandlers({ registry }: Pick<ManagementService, 'regist
     if (isRefusal(done)) return done;
     const { credential, value } = done.value;
     const view = viewOfKeyCredential(credential, unused, false);
+    const key = readCertificateKey(credential.certificate);
     return changeAnswer(request, done.value, {
       ...changeOf('keyCredentialAdded', value),
       view,
+      warnings: isRefusal(key) ? [] : warningsOfKeys([key.value], clock.now()),
       creates: true,
     });
   }
