@@ -243,3 +243,37 @@ describe('What nobody has', () => {
       expect(pageOf(await api.get(path))).toEqual({ value: [] });
   });
 });
+
+describe('5.1 Two registered certificates with the same x5t or same key under two partners', () => {
+  const ids = [1, 2, 3, 4].map((n) => `0000002${n}-0000-4000-8000-00000000002${n}`);
+
+  /** One of them has it; to the others it is somebody else's, also when they ask again. */
+  async function goesToOne(ask: (id: string) => Promise<ManagementAnswer>, code: string): Promise<void> {
+    const answers = await Promise.all(ids.map(ask));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
+    for (const [at, { status }] of answers.entries())
+      if (status === 409) expect(refusalOf(await ask(ids[at] ?? ''))).toEqual([409, code]);
+  }
+
+  it('makes one partner of several that come at once', async () => {
+    const { certificate } = await partnerRequest('Wanted', nobody);
+    await goesToOne(async (id) => {
+      const identity = { applicationIdentifier: id, realm: 'wanted.example' };
+      return api.post('partnerApplications', {
+        name: `Wanted-${id.slice(0, 8)}`,
+        applicationTrustLevel: 'Full',
+        certificate,
+        ...identity,
+      });
+    }, 'PartnerCertificateTaken');
+  });
+
+  it('makes a credential of one application of several that come at once', async () => {
+    const key = (await freshCertificate({ keyName: 'wanted' })).pem;
+    for (const appId of ids) await done(api.post('servicePrincipals', { appId, displayName: 'Wants' }));
+    await goesToOne(
+      (id) => api.post(`servicePrincipals/${id}/keyCredentials`, { key }),
+      'CredentialAlreadyRegistered',
+    );
+  });
+});

@@ -8,6 +8,7 @@ import { litware } from '../../local/litware.ts';
 import { eventsOf, eventually } from '../support/management.ts';
 import {
   type Application,
+  assertionForm,
   registerApplication,
   requestToken,
   type TokenReply,
@@ -86,19 +87,42 @@ describe('An S2S assertion', () => {
     await expectLastDetail('AssertionReplayed');
   });
 
-  it('gives one token when it comes to both instances at once, twenty times', async () => {
-    for (let round = 0; round < 20; round++) {
-      const form = await assertion();
-      const answers = await Promise.all([...urls, ...urls].map((url) => ask(url, form)));
+  it('is another with another time, though nothing else differs', async () => {
+    const forms = [await assertion(), await assertion()];
+    const answers = await Promise.all(forms.map((form) => ask(urls[0], form)));
+    expect(statuses(answers)).toEqual([200, 200]);
+  });
+});
+
+describe('5.1 Replay of a client assertion on another instance', () => {
+  const clientAssertion = () => assertionForm(stack.url, application.appId, application.certificate);
+  const modern = { path: `/${realm}/oauth2/token`, resource: `https://${exchangeHost}` };
+  const legacy = { path: legacyPath({ realm }), resource: `${exchange}/${exchangeHost}@${realm}` };
+
+  it.each([
+    ['a client assertion', clientAssertion, modern],
+    ['a client assertion on the ACS wire', clientAssertion, legacy],
+    ['an S2S assertion', assertion, legacy],
+  ])('%s gives one token when it comes to both instances at the same instant', async (_what, sign, at) => {
+    for (let round = 0; round < 100; round++) {
+      const form = { ...(await sign()), resource: at.resource };
+      const answers = await Promise.all([...urls, ...urls].map((url) => requestToken(url, form, at.path)));
       expect(statuses(answers), `round ${round}`).toEqual([200, 401, 401, 401]);
       expect(answers.filter(({ token }) => token !== '')).toHaveLength(1);
     }
   });
 
-  it('is another with another time, though nothing else differs', async () => {
-    const forms = [await assertion(), await assertion()];
-    const answers = await Promise.all(forms.map((form) => ask(urls[0], form)));
-    expect(statuses(answers)).toEqual([200, 200]);
+  it('tells nothing of it: the refusal is that of any other assertion', async () => {
+    const signed = await clientAssertion();
+    const form = { ...signed, resource: modern.resource };
+    const [first, second] = urls;
+    expect((await requestToken(first, form, modern.path)).status).toBe(200);
+    const replayed = await requestToken(second, form, modern.path);
+    const forged = { ...form, client_assertion: `${signed.client_assertion?.slice(0, -8)}AAAAAAAA` };
+    const wrong = await requestToken(second, forged, modern.path);
+    const told = ({ status, text }: TokenReply) => [status, { ...JSON.parse(text), trace_id: '' }];
+    expect(told(replayed)).toEqual(told(wrong));
+    await expectLastDetail('AssertionSignatureWrong');
   });
 });
 

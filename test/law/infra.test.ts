@@ -40,6 +40,35 @@ describe('the deployment', () => {
   });
 });
 
+describe('5.3 Egress', () => {
+  const network = infra.files.get('infra/modules/network.bicep') ?? '';
+  const app = infra.files.get('infra/modules/function-app.bicep') ?? '';
+
+  it('leaves the own subnets, names and https, and is refused otherwise, by the last rule of all', () => {
+    const allowed = [...network.matchAll(/\{ name: '([a-z-]+)', port: '([^']+)'/g)].map(
+      ([, name, port]) => `${name} ${port}`,
+    );
+    expect(allowed).toEqual([
+      'own-subnet *',
+      'private-endpoints 443',
+      'name-resolution 53',
+      'https 443',
+      'partners 443',
+      'nothing-else *',
+    ]);
+    expect(network).toContain("access: rule.name == 'nothing-else' ? 'Deny' : 'Allow'");
+    expect(network).toContain("concat(rules, [{ name: 'nothing-else'");
+  });
+
+  it('is that of the subnet that the app calls out from, and goes through a firewall where there is one', () => {
+    expect(network).toMatch(
+      /name: 'app'\n[^}]*delegations[\s\S]{0,200}networkSecurityGroup: \{ id: egress\.id \}/,
+    );
+    expect(network).toContain('routeTable: hasFirewall ? { id: routes.id } : null');
+    expect(app).toContain('virtualNetworkSubnetId');
+  });
+});
+
 describe('the reader of Bicep', () => {
   it('sees through conditions, loops and nesting', () => {
     const { resources, modules, parameters } = readTemplate(

@@ -25,11 +25,13 @@ const jwk = {
 };
 
 let server: Server;
+let fetches = 0;
 let answer = { status: 200, body: JSON.stringify({ keys: [jwk] }) };
 const good = answer;
 
 beforeAll(async () => {
   server = createServer((_request, response) => {
+    fetches += 1;
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -116,6 +118,31 @@ describe('a management token', () => {
 });
 
 describe('5.6 Entra JWKS fetch', () => {
+  it('is made once for any number of tokens at once, and once more for all keys that are not known', async () => {
+    const verify = check();
+    const [known, unknown] = await Promise.all([
+      Promise.all(Array.from({ length: 50 }, () => token())),
+      Promise.all(Array.from({ length: 50 }, (_, at) => token({}, `unknown-${at}`))),
+    ]);
+    fetches = 0;
+    for (const found of await Promise.all(known.map(verify))) expect(found).toHaveProperty('objectId');
+    expect(fetches).toBe(1);
+    for (const found of await Promise.all(unknown.map(verify))) expect(found).toHaveProperty('detail');
+    for (const each of unknown) expect(await verify(each)).toEqual({ detail: 'ERR_JWKS_NO_MATCHING_KEY' });
+    expect(fetches).toBe(1);
+    expect(await verify(known[0] ?? '')).toHaveProperty('objectId');
+  });
+
+  it.each(['jku', 'x5u', 'jwk', 'kid'])('goes to no address that a token names as %s', async (member) => {
+    const { port } = server.address() as AddressInfo;
+    const strange = `http://127.0.0.1:${port}/strange`;
+    const header = { alg: 'RS256', kid: 'two', [member]: member === 'jwk' ? jwk : strange };
+    const named = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
+    fetches = 0;
+    expect(await check()(named)).toHaveProperty('detail');
+    expect(fetches).toBe(1);
+  });
+
   describe('a key set', () => {
     it.each([
       ['with an error', { status: 500, body: '' }],
