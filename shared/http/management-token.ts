@@ -5,6 +5,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Clock, Seconds } from '../base/clock.ts';
 import { Outage } from '../base/errors.ts';
+import { readCompactJws } from '../tokens/compact-jws.ts';
 
 /** Each role includes those before it. */
 export const managementRoles = ['Reader', 'Operator', 'KeyAdministrator'] as const;
@@ -37,9 +38,24 @@ export function createManagementTokenCheck(options: ManagementTokenOptions): Ver
   const keys = createRemoteJWKSet(new URL(options.keysUrl), { cooldownDuration, timeoutDuration: 3_000 });
   return async (token) => {
     if (token.length > longestToken) return { detail: 'TokenTooLong' };
+    if (!isReadable(token)) return { detail: 'TokenMalformed' };
     const claims = await verify(token, keys, options);
     return 'detail' in claims ? claims : toCaller(claims.payload, options);
   };
+}
+
+/**
+ * The library takes the last of two members of one name, padding, loose bits, a byte order mark and times without
+ * bounds. A token with more than one reading is refused here as everywhere (RFC 8725 §2.4), and so is one of a kind that
+ * is no access token (§3.11).
+ */
+function isReadable(token: string): boolean {
+  const jws = readCompactJws(token, longestToken);
+  if (!jws) return false;
+  const { typ } = jws.header;
+  const isAccessToken = typ === undefined || (typeof typ === 'string' && /^(at\+)?jwt$/i.test(typ));
+  const { exp, nbf } = jws.payload;
+  return isAccessToken && [exp, nbf].every((time) => typeof time !== 'number' || Number.isSafeInteger(time));
 }
 
 function toCaller(

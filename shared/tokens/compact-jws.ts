@@ -8,8 +8,11 @@ import { type JsonObject, parseStrictObject } from '../base/strict-json.ts';
 
 export const longestJws = 8192;
 
-/** `crit` because we understand no extension; the others because a key never comes from the token itself. */
-export const forbiddenHeaders = ['crit', 'jku', 'jwk', 'x5u', 'b64'];
+/**
+ * `crit`, `b64` and `zip` because we understand no extension and nothing that is signed is compressed (RFC 7516 §4.1.3);
+ * the others because a key never comes from the token itself.
+ */
+export const forbiddenHeaders = ['crit', 'jku', 'jwk', 'x5u', 'b64', 'zip'];
 
 export interface CompactJws {
   readonly token: string;
@@ -18,8 +21,8 @@ export interface CompactJws {
 }
 
 /** @returns the parts, or undefined for anything that is not exactly a signed compact JWS over a JSON object. */
-export function readCompactJws(token: string): CompactJws | undefined {
-  if (token.length > longestJws) return undefined;
+export function readCompactJws(token: string, longest = longestJws): CompactJws | undefined {
+  if (token.length > longest) return undefined;
   const [header, payload, signature, ...more] = token.split('.');
   if (!header || !payload || !signature || more.length > 0) return undefined;
   const content = readJwsContent(header, payload);
@@ -33,6 +36,14 @@ export function readJwsContent(header: string, payload: string): Omit<CompactJws
   if (!headerObject || !payloadObject) return undefined;
   if (forbiddenHeaders.some((name) => name in headerObject)) return undefined;
   return { header: headerObject, payload: payloadObject };
+}
+
+/** `JWT`, or what RFC 7523bis calls a client's assertion: a token of another kind is none (RFC 8725 §3.11). */
+export function isAssertionType(typ: unknown): boolean {
+  return (
+    typ === undefined ||
+    (typeof typ === 'string' && /^(application\/)?(client-authentication\+)?jwt$/i.test(typ))
+  );
 }
 
 function decode(part: string): JsonObject | undefined {

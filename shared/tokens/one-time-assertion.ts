@@ -8,7 +8,7 @@ import { sha256, toBase64Url } from '../base/encoding.ts';
 import { parsePrincipalName } from '../base/principal-name.ts';
 import type { JsonObject } from '../base/strict-json.ts';
 import type { ServicePrincipal } from '../registry/principals/service-principal.ts';
-import { type CompactJws, readCompactJws } from './compact-jws.ts';
+import { type CompactJws, isAssertionType, readCompactJws } from './compact-jws.ts';
 import { findSigner, type ThumbprintSpelling } from './registered-keys.ts';
 import type { ReplayStore } from './replay.ts';
 
@@ -37,7 +37,7 @@ export async function acceptOnce(
   now: Instant,
 ): Promise<AcceptedAssertion | { readonly detail: string }> {
   const jws = readCompactJws(assertion);
-  if (!jws) return { detail: 'AssertionMalformed' };
+  if (!jws || !isAssertionType(jws.header.typ)) return { detail: 'AssertionMalformed' };
   const signedBy = await findSigner(principal, jws, now, purpose.thumbprints);
   if (!principal) return { detail: 'UnknownClient' };
   if (!principal.enabled) return { detail: 'ClientDisabled' };

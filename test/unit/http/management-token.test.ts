@@ -12,6 +12,7 @@ import {
   type ManagementTokenOptions,
 } from '../../../shared/http/management-token.ts';
 import { createTestClock, testNow } from '../../support/clock.ts';
+import { compactJws, signature } from '../../support/token-service.ts';
 
 const tenantId = '7d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
 const issuer = `https://login.microsoftonline.com/${tenantId}/v2.0`;
@@ -106,10 +107,35 @@ describe('a management token', () => {
   });
 
   it('that is no token, or too long for one, is refused without a look at the keys', async () => {
-    expect(await check()('abc')).toEqual({ detail: 'ERR_JWS_INVALID' });
+    expect(await check()('abc')).toEqual({ detail: 'TokenMalformed' });
     expect(await check({ keysUrl: 'http://127.0.0.1:1' })('x'.repeat(16_385))).toEqual({
       detail: 'TokenTooLong',
     });
+  });
+
+  const reading: [string, string | object, string | object][] = [
+    ['a claim twice', { alg: 'RS256', kid: 'one' }, JSON.stringify(claims).replace('{', '{"aud":"other",')],
+    ['a header twice', '{"alg":"none","alg":"RS256","kid":"one"}', claims],
+    ['a byte order mark', { alg: 'RS256', kid: 'one' }, `\ufeff${JSON.stringify(claims)}`],
+    ['a key of its own', { alg: 'RS256', kid: 'one', jwk }, claims],
+    ['the address of a key', { alg: 'RS256', kid: 'one', jku: 'https://evil.example' }, claims],
+    ['an extension that the library knows', { alg: 'RS256', kid: 'one', crit: ['b64'], b64: true }, claims],
+    ['the type of another kind', { alg: 'RS256', kid: 'one', typ: 'dpop+jwt' }, claims],
+    ['an end beyond all bounds', { alg: 'RS256', kid: 'one' }, { ...claims, exp: 1e300 }],
+    ['a beginning in parts of a second', { alg: 'RS256', kid: 'one' }, { ...claims, nbf: testNow - 0.5 }],
+  ];
+
+  it.each(reading)('with %s is refused though the key is right', async (_what, header, payload) => {
+    const signed = compactJws(header, payload, (input) => signature('RS256', privateKey, input));
+    expect(await check()(signed)).toEqual({ detail: 'TokenMalformed' });
+  });
+
+  it.each([
+    ['padded', (text: string) => `${text}==`],
+    ['with loose bits at its end', (text: string) => `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'h'}`],
+    ['with a fourth part', (text: string) => `${text}.AAAA`],
+  ])('%s is refused', async (_how, spoil) => {
+    expect(await check()(spoil(await token()))).toEqual({ detail: 'TokenMalformed' });
   });
 
   it('by an unknown key is refused', async () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../shared/base/encoding.ts';
-import { readCompactJws } from '../../../shared/tokens/compact-jws.ts';
+import { isAssertionType, readCompactJws } from '../../../shared/tokens/compact-jws.ts';
 import { compactJws } from '../../support/token-service.ts';
 
 const header = { alg: 'RS256', typ: 'JWT' };
@@ -97,6 +97,7 @@ describe('readCompactJws', () => {
     ['x5u', 'https://attacker.example/cert'],
     ['b64', false],
     ['b64', true],
+    ['zip', 'DEF'],
   ])('refuses the header member %s of %j', (name, value) => {
     expect(readCompactJws(signed({ ...header, [name]: value }))).toBeUndefined();
     expect(readCompactJws(signed(header, { ...payload, [name]: value }))).toBeDefined();
@@ -123,5 +124,15 @@ describe('readCompactJws', () => {
         expect(() => readCompactJws(text)).not.toThrow();
       }),
     );
+  });
+});
+
+describe('the type of an assertion', () => {
+  it.each([undefined, 'JWT', 'jwt', 'application/jwt', 'client-authentication+jwt'])('may be %j', (typ) => {
+    expect(isAssertionType(typ)).toBe(true);
+  });
+
+  it.each(['at+jwt', 'dpop+jwt', 'JWE', 'JWT ', 'xJWT', '', null, 1, ['JWT']])('is never %j', (typ) => {
+    expect(isAssertionType(typ)).toBe(false);
   });
 });

@@ -106,6 +106,7 @@ describe('a proof', () => {
       'AssertionMalformed',
     ],
     ['with a key of its own', signAssertion(certificate, claims(), { jwk: {} }), 'AssertionMalformed'],
+    ['of another type', signAssertion(certificate, claims(), { typ: 'at+jwt' }), 'AssertionMalformed'],
     ['signed by somebody else', signAssertion(stranger, claims(), { alg: 'ES256' }), 'AssertionKeyUnknown'],
     [
       'signed by somebody else under the name of a key',
