@@ -2,6 +2,7 @@
 import type { Dates } from '../core/dates.ts';
 import { exitCodes } from '../core/exit-codes.ts';
 import type { AdvanceAnswer, IssuerEventView, TimerRunView } from '../core/issuer-views.ts';
+import { named } from '../core/named.ts';
 import type { Column } from '../core/text-layout.ts';
 import type { Call, Noun } from './noun.ts';
 import { option, wholeNumber } from './options.ts';
@@ -11,10 +12,11 @@ export function addIssuerTimer(noun: Noun): void {
     {
       usage: 'advance',
       summary: 'Does now what the roll timer would do at its next run',
-      examples: ['issuer advance', 'issuer advance --dry-run'],
+      examples: ['issuer advance --reason "the timer is late"', 'issuer advance --dry-run'],
       options: [
         option('--dry-run', 'Say what would be done; change nothing'),
         option('-y, --yes', 'Asks nothing anyway'),
+        option('--reason <text>', 'Why, for the audit'),
       ],
     },
     advance,
@@ -50,8 +52,9 @@ export function addIssuerTimer(noun: Noun): void {
 
 async function advance({ core, options }: Call) {
   const dryRun = options.flag('dryRun');
+  const body = named({ reason: options.text('reason') });
   const { value } = await core.progress.during('Running the roll', () =>
-    core.api.send<AdvanceAnswer>('POST', 'tokenIssuer/advance', { body: {}, dryRun }),
+    core.api.send<AdvanceAnswer>('POST', 'tokenIssuer/advance', { body, dryRun }),
   );
   if (value.dryRun) {
     core.output.item(value.planned, plannedFields(core.dates), value);

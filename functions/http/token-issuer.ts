@@ -4,13 +4,15 @@ import { isRefusal, type Violation } from '../../shared/base/errors.ts';
 import type { TokenIssuer } from '../../shared/certificates/issuer/token-issuer.ts';
 import { viewOfRecord } from '../../shared/certificates/roll/roll-record.ts';
 import { normalizeThumbprint } from '../../shared/certificates/x509/thumbprint.ts';
+import { reasonOnly } from '../../shared/http/api/schema.ts';
 import { type HttpResponse, jsonResponse } from '../../shared/http/exchange.ts';
+import { readMembers } from '../../shared/http/management-body.ts';
 import type { ManagementRequest, Refused } from '../../shared/http/management-endpoint.ts';
 import type { ManagementService } from '../compose-management.ts';
 import { rollCertificates } from '../timers/roll-certificates.ts';
 import { cerResponse } from './certificates.ts';
 import { concludeChange } from './conclude-change.ts';
-import { everyAction, issuerActions } from './issuer-requests.ts';
+import { callOf, everyAction, issuerActions } from './issuer-requests.ts';
 
 type Answer = Promise<HttpResponse | Refused>;
 
@@ -81,9 +83,10 @@ function withRemedy(violation: Violation) {
 /** What the timer would do at its next run, now. */
 async function advance(service: ManagementService, request: ManagementRequest): Answer {
   const { requestId, dryRun } = request;
-  if (Object.keys(request.body).length > 0) return invalid('This action takes no members.');
+  const read = readMembers(reasonOnly, request.body);
+  if (isRefusal(read)) return read;
   if (dryRun) return jsonResponse(200, { dryRun, planned: await service.issuer.planned() });
-  const record = await rollCertificates(service, requestId);
+  const record = await rollCertificates(service, requestId, callOf(request, read.value.reason));
   concludeChange(request, 'advance', record.done.length > 0);
   if (record.failure === null) return jsonResponse(200, { dryRun, ...viewOfRecord(record) });
   const message = `The roll could not take its step: ${record.failure}.`;

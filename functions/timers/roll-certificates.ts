@@ -20,11 +20,18 @@ const mostLooks = 18;
 
 type RollService = Pick<Service, 'log' | 'clock' | 'reader'> & RollParts;
 
-/** Runs the roll and puts the run on record; a failure is the record's content and never thrown on. */
-export async function rollCertificates(service: RollService, requestId: string): Promise<RollRecord> {
+/**
+ * Runs the roll and puts the run on record; a failure is the record's content and never thrown on.
+ * @param operator who had it run; for the audit, absent for the timer
+ */
+export async function rollCertificates(
+  service: RollService,
+  requestId: string,
+  operator?: RollDependencies['operator'],
+): Promise<RollRecord> {
   const { log, clock } = service;
   try {
-    const record = recordOfSuccess(await settle(service, requestId), clock);
+    const record = recordOfSuccess(await settle(service, requestId, operator), clock);
     await keep(service, record);
     return record;
   } catch (error) {
@@ -35,10 +42,10 @@ export async function rollCertificates(service: RollService, requestId: string):
   }
 }
 
-async function settle(service: RollService, requestId: string) {
+async function settle(service: RollService, requestId: string, operator: RollDependencies['operator']) {
   const { log, reader } = service;
   const wait = (seconds: number) => delay(seconds * 1000);
-  const dependencies = { ...(await service.roll()), requestId };
+  const dependencies = { ...(await service.roll()), requestId, ...(operator && { operator }) };
   const outcome = await settleRoll(dependencies, { wait, mostLooks });
   const done = outcome.done.length > 0;
   if (done) reader.invalidate();

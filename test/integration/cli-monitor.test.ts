@@ -1,7 +1,7 @@
 /** `s2s monitor` on a running stack: what it sees, its exit codes, and what it can mend. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../cli/commands/monitor/finding.ts';
-import type { TimerRunView, TokenIssuerView } from '../../cli/core/issuer-views.ts';
+import type { IssuerEventView, TimerRunView, TokenIssuerView } from '../../cli/core/issuer-views.ts';
 import { createOperator, type Operator } from '../support/cli-run.ts';
 import { exchangeDocument } from '../support/foreign-documents.ts';
 import { eventually, freshCertificate, inDays } from '../support/management.ts';
@@ -111,11 +111,14 @@ describe('s2s monitor', () => {
     const days = (current?.daysToExpiry ?? 0) + 1;
     const missing = await monitor(`--days ${days}`);
     expect(codes(missing)).toContain('warning CertificateExpiresWithoutNext');
-    await s2s.run(`monitor --days ${days} --fix`);
+    await s2s.run(`monitor --days ${days} --fix --reason "none is next"`);
     const mended = await monitor(`--days ${days}`);
     expect(codes(mended)).not.toContain('warning CertificateExpiresWithoutNext');
     const [run] = await s2s.json<TimerRunView[]>('issuer timer');
     expect(run?.done).toContain('key.adopted');
+    const events = await s2s.json<IssuerEventView[]>('issuer history --top 5');
+    const adopted = events.find(({ action }) => action === 'key.adopted');
+    expect(adopted?.reason).toMatch(/^[a-z]+: none is next$/);
   });
 
   it('tells a dependency that is down', async () => {

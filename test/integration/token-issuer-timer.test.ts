@@ -159,10 +159,13 @@ describe('a run', () => {
     const dry = await api.post('tokenIssuer/advance?dryRun=true');
     expect(dry.body).toMatchObject({ dryRun: true, planned: { step: 'begin', reason: 'scheduled' } });
     expect((await api.issuer()).next).toBeNull();
-    const done = await api.post('tokenIssuer/advance');
+    const done = await api.post('tokenIssuer/advance', { reason: 'the timer is late' });
     expect(done.body.done).toEqual(
       expect.arrayContaining(['roll.begun', 'certificate.requested', 'key.adopted']),
     );
+    const { value } = JSON.parse((await api.get('tokenIssuer/history?top=10')).text);
+    const asked = { actor: expect.stringMatching(/^[0-9a-f-]{36}$/), reason: 'scheduled: the timer is late' };
+    expect(value).toContainEqual(expect.objectContaining({ action: 'key.adopted', ...asked }));
     expect((await api.post('tokenIssuer/advance?dryRun=true')).body.planned).toMatchObject({ step: 'idle' });
     expect(codesOf(await api.post('tokenIssuer/advance', { now: true }))).toEqual(['InvalidRequest']);
   });

@@ -1,6 +1,7 @@
 /** `monitor --fix`: what can be done without a risk. Metadata is asked for again, the roll takes the steps that are due. */
 import type { Core } from '../../core/core.ts';
 import { describeError, isCliError } from '../../core/errors.ts';
+import { named } from '../../core/named.ts';
 import type { Finding, Fix } from './finding.ts';
 
 /** Each once, however many findings it would mend. */
@@ -20,9 +21,8 @@ export async function mend(
   reason?: string,
 ): Promise<void> {
   const path = 'advance' in fix ? 'tokenIssuer/advance' : fix.refresh;
-  const body = 'advance' in fix ? {} : { ...(reason !== undefined && { reason }) };
   try {
-    await api.send('POST', path, { body });
+    await api.send('POST', path, { body: named({ reason }) });
     output.note(`Fix: ${describeFix(fix)}: done.`);
   } catch (error) {
     if (!isCliError(error)) throw error;

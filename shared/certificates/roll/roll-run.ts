@@ -1,5 +1,6 @@
 /** What one run of the roll timer is given, tells, and passes around between its parts. */
 import type { Clock, Instant } from '../../base/clock.ts';
+import type { OperatorCall } from '../../base/operator-call.ts';
 import type { Random } from '../../base/random.ts';
 import type {
   CertificateStore,
@@ -32,6 +33,8 @@ export interface RollDependencies {
   readonly describe: (version: CertificateVersion) => KeyFacts;
   readonly pinnedPartners?: PinnedPartners;
   readonly requestId?: string;
+  /** Who had the timer's work done at once, and why; absent where it was the timer. */
+  readonly operator?: Pick<OperatorCall, 'actor' | 'reason'>;
   /** Told before and after each effect; what it throws ends the run, as a crash would. */
   readonly onStep?: (when: 'before' | 'after', effect: RollEffect) => void | Promise<void>;
 }
@@ -120,9 +123,9 @@ export async function record(
   const entry: RingAuditEntry = {
     id: `${event.subject ?? kid ?? 'ring'}|${action}`,
     at: now,
-    actor: 'timer',
+    actor: run.operator?.actor ?? 'timer',
     action,
-    reason,
+    reason: [reason, run.operator?.reason].filter((why) => why !== undefined).join(': '),
     before: rolesOf(stored.ring, now, run.policy),
     after: rolesOf(after, now, run.policy),
     ...(kid !== undefined && { kid }),

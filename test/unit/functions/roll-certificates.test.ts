@@ -53,6 +53,18 @@ describe('a run of the roll timer', () => {
     expect(invalidated()).toBe(1);
   });
 
+  it('is told of in the audit as the timer’s, or as that of who had it run, with both reasons', async () => {
+    const told = async (operator?: { actor: string; reason?: string }) => {
+      const { bench, service } = createBench();
+      await rollCertificates(service, 'run-1', operator);
+      return [...new Set(bench.rings.audit.map(({ actor, reason }) => `${actor} ${reason}`))].toSorted();
+    };
+    expect(await told()).toEqual(['timer bootstrap', 'timer scheduled']);
+    expect(await told({ actor: 'ann' })).toEqual(['ann bootstrap', 'ann scheduled']);
+    const asked = await told({ actor: 'ann', reason: 'the timer is late' });
+    expect(asked).toEqual(['ann bootstrap: the timer is late', 'ann scheduled: the timer is late']);
+  });
+
   it('with nothing to do says so and leaves the instance alone', async () => {
     const { service, events, invalidated } = createBench();
     await rollCertificates(service, 'run-1');

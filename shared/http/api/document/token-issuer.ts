@@ -121,7 +121,7 @@ export const tokenIssuerOperations: OperationsOf<Pick<typeof certificateRoutes, 
   'token-issuer-clear-previous': act(clearance),
   'token-issuer-revoke': act(revocation),
   'token-issuer-validate': { POST: { request: validation, answer: validationResult } },
-  'token-issuer-advance': { POST: { answer: advanceResult } },
+  'token-issuer-advance': { POST: { request: reasonOnly, answer: advanceResult } },
   'token-issuer-history': {
     GET: { answer: wholeListOf('TokenIssuerEvent', historyEntry), query: { top } },
   },
