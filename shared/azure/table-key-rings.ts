@@ -59,14 +59,8 @@ function newestFirst(a: WrittenEntry, b: WrittenEntry): number {
 
 export function createTableKeyRings(client: TableClient): KeyRingStore {
   async function load(): Promise<StoredRing> {
-    try {
-      const read = (abortSignal: AbortSignal) => client.getEntity(partitionKey, ringRow, { abortSignal });
-      const entity = await callAzure('tables', read, { expected: [404] });
-      return { ring: fromEntity(entity), etag: entity.etag };
-    } catch (error) {
-      if (isMissingRow(error)) return { ring: emptyRing, etag: undefined };
-      throw outageOf('tables', error);
-    }
+    const entity = await rowAt(ringRow);
+    return entity ? { ring: fromEntity(entity), etag: entity.etag } : { ring: emptyRing, etag: undefined };
   }
 
   async function save(ring: KeyRing, etag: string | undefined, audit: readonly RingAuditEntry[]) {
@@ -84,7 +78,31 @@ export function createTableKeyRings(client: TableClient): KeyRingStore {
     } catch (error) {
       const { statusCode } = failureOf(error);
       // 409: somebody inserted the first ring; 412: somebody changed it since it was loaded; or took it away.
-      if (statusCode === 409 || statusCode === 412 || isMissingRow(error)) return 'lost' as const;
+      if (statusCode === 409 || statusCode === 412 || isMissingRow(error))
+        return lostUnlessWritten(ring, audit);
+      throw outageOf('tables', error);
+    }
+  }
+
+  /**
+   * The SDK repeats a write whose answer it has not received: then what it loses to may be its own. Its audit entry
+   * tells, which is there only if the ring was written with it.
+   */
+  async function lostUnlessWritten(ring: KeyRing, [entry]: readonly RingAuditEntry[]) {
+    const row = entry && (await rowAt(auditRow(entry)));
+    if (!entry || row?.entry !== toJsonText(entry)) return 'lost' as const;
+    const stored = await rowAt(ringRow);
+    // Overtaken since: without an ETag the next write loses, and its caller reads again.
+    return { etag: stored && stored.ring === toEntity(ring).ring ? stored.etag : '' };
+  }
+
+  async function rowAt(rowKey: string) {
+    try {
+      const read = (abortSignal: AbortSignal) =>
+        client.getEntity<{ ring?: string; entry?: string }>(partitionKey, rowKey, { abortSignal });
+      return await callAzure('tables', read, { expected: [404] });
+    } catch (error) {
+      if (isMissingRow(error)) return undefined;
       throw outageOf('tables', error);
     }
   }
