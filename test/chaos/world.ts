@@ -5,8 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { bundleOptions } from '../../esbuild.config.ts';
+import { writeBundle } from '../../esbuild.config.ts';
 import { startAzurite } from '../../local/azurite.ts';
 import { freePort } from '../../local/free-port.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
@@ -70,7 +69,7 @@ export interface World {
 }
 
 export async function createWorld(plan: Plan, recorder: Recorder): Promise<World> {
-  await build({ ...bundleOptions, absWorkingDir: join(import.meta.dirname, '..', '..') });
+  await writeBundle(join(import.meta.dirname, '..', '..'));
   const directory = await mkdtemp(join(tmpdir(), 's2s-chaos-'));
   const azurite = await startAzurite({ port: await freePort() });
   const tables = await startTableProxy(
