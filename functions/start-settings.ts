@@ -30,11 +30,12 @@ export function settingsOrStop(environment: Environment, execArgv: readonly stri
 
 /** What is wrong although each value can be read. */
 function problemsBetween(settings: Settings): readonly string[] {
-  const { tokenLifetime, longestTokenLifetime, outboundCaBundle } = settings;
+  const { tokenLifetime, longestTokenLifetime, metadataMaxAge, consumerCache, outboundCaBundle } = settings;
   const bundle = outboundCaBundle === '' ? undefined : readCaBundle(outboundCaBundle);
   return [
     ...checkRollPolicy(rollPolicyOf(settings)).map(({ message }) => explained(message, settings)),
     ...(tokenLifetime > longestTokenLifetime ? [lifetimesDisagree] : []),
+    ...(metadataMaxAge > consumerCache ? [cachesDisagree] : []),
     ...readOtherRegions(settings.otherRegionCertificates).problems.map(
       (problem) => `S2S_OTHER_REGION_CERTIFICATES: ${problem}`,
     ),
@@ -48,6 +49,9 @@ function exposureProblems({ signingMode }: Settings, switches: readonly string[]
     `S2S_SIGNING_MODE is memory, so this process holds the signing key, and ${switches.join(' ')} would show it to others. Take that away, or sign in the vault.`,
   ];
 }
+
+const cachesDisagree =
+  'S2S_METADATA_MAX_AGE must be at most S2S_CONSUMER_CACHE: partners may keep metadata for longer than rolls allow for.';
 
 const lifetimesDisagree = 'S2S_TOKEN_LIFETIME must be at most S2S_LONGEST_TOKEN_LIFETIME.';
 

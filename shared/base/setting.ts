@@ -1,6 +1,6 @@
 /** What a setting says of itself, and the kinds that come more than once. */
 import type { Seconds } from './clock.ts';
-import { parseDuration } from './duration.ts';
+import { formatDuration, parseDuration } from './duration.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,4 +25,16 @@ export function duration(
   meaning: string,
 ): Setting<Seconds> {
   return { name, meaning, fallback, expects: aDuration, parse: parseDuration };
+}
+
+/** The same with a bound that no deployment may go beyond. */
+export function durationUpTo(
+  longest: Seconds,
+  ...[name, fallback, meaning]: Parameters<typeof duration>
+): Setting<Seconds> {
+  const parse = (text: string) => {
+    const seconds = parseDuration(text);
+    return seconds !== undefined && seconds <= longest ? seconds : undefined;
+  };
+  return { name, meaning, fallback, expects: `${aDuration}, ${formatDuration(longest)} at most`, parse };
 }

@@ -1,6 +1,6 @@
 /** How long tokens, assertions and what is held in memory are good. */
-import { parseDuration } from './duration.ts';
-import { duration, type Setting } from './setting.ts';
+import { minute, parseDuration } from './duration.ts';
+import { duration, durationUpTo, type Setting } from './setting.ts';
 import { listOf, oneOf, shareOrOff } from './setting-values.ts';
 
 export const tokenSettings = {
@@ -25,7 +25,9 @@ export const tokenSettings = {
     fallback: 'off',
     parse: shareOrOff,
   },
-  clockSkew: duration(
+  // What is forgiven is forgiven to everybody, an attacker with an old token among them.
+  clockSkew: durationUpTo(
+    5 * minute,
     'S2S_CLOCK_SKEW',
     '5m',
     'Difference between clocks that is forgiven, ours to a partner.',

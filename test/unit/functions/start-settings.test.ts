@@ -49,3 +49,19 @@ describe('the settings that the service starts with', () => {
     expect(start).toThrow(/\n- S2S_OUTBOUND_CA_BUNDLE: /);
   });
 });
+
+describe('5.2 Caching', () => {
+  it('of metadata by partners lasts no longer than a roll allows for', () => {
+    const start = (age: string) => settingsOrStop({ ...enough, S2S_METADATA_MAX_AGE: age });
+    expect(start('24h')).toMatchObject({ metadataMaxAge: 86_400, consumerCache: 86_400 });
+    expect(() => start('86401s')).toThrow(/S2S_METADATA_MAX_AGE must be at most S2S_CONSUMER_CACHE/);
+  });
+});
+
+describe('5.1 Clock skew and clock jump', () => {
+  it('is forgiven for five minutes, and no setting makes it a second more', () => {
+    const start = (skew: string) => settingsOrStop({ ...enough, S2S_CLOCK_SKEW: skew });
+    expect([start('0s'), start('300s')]).toMatchObject([{ clockSkew: 0 }, { clockSkew: 300 }]);
+    for (const skew of ['301s', '6m', '1h']) expect(() => start(skew)).toThrow(/S2S_CLOCK_SKEW.*5m at most/);
+  });
+});
