@@ -234,8 +234,10 @@ describe('A request', () => {
 });
 
 describe('An emulator', () => {
-  it.each(['0.0.0.0', '::', '192.0.2.1', 'localhost.example'])('does not listen on %s', async (host) => {
-    await expect(stack.startVault({ host })).rejects.toThrow('loopback');
+  describe('5.6 Private local admin mode', () => {
+    it.each(['0.0.0.0', '::', '192.0.2.1', 'localhost.example'])('does not listen on %s', async (host) => {
+      await expect(stack.startVault({ host })).rejects.toThrow('loopback');
+    });
   });
 
   it('says so when its port is taken', async () => {

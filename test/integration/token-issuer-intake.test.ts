@@ -168,11 +168,13 @@ describe('creating', () => {
   });
 });
 
-describe('what is left behind', () => {
-  it('has no password and no private key in any line', () => {
-    const log = stack.host.lines().join('\n');
-    expect(log).toContain('"action":"import"');
-    expect(log).not.toContain('P@ssw0rd');
-    expect(log).not.toContain('PRIVATE KEY');
+describe('5.1 Private key of the service in logs, errors, heap dumps', () => {
+  describe('what is left behind', () => {
+    it('has no password and no private key in any line', () => {
+      const log = stack.host.lines().join('\n');
+      expect(log).toContain('"action":"import"');
+      expect(log).not.toContain('P@ssw0rd');
+      expect(log).not.toContain('PRIVATE KEY');
+    });
   });
 });

@@ -26,13 +26,14 @@ const jwk = {
 };
 
 let server: Server;
-let fetches = 0;
+/** What was asked for. */
+const paths: (string | undefined)[] = [];
 let answer = { status: 200, body: JSON.stringify({ keys: [jwk] }) };
 const good = answer;
 
 beforeAll(async () => {
-  server = createServer((_request, response) => {
-    fetches += 1;
+  server = createServer((request, response) => {
+    paths.push(request.url);
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -143,6 +144,73 @@ describe('a management token', () => {
   });
 });
 
+describe('5.6 Confused deputy: token for another API of the tenant, user token with no role, v1/v2 issuer, multi-tenant', () => {
+  const otherTenant = '9188040d-6c67-4c5b-b112-36a304b66dad';
+  const issuers: [string, string, boolean][] = [
+    ['version 2', issuer, true],
+    ['version 1', `https://sts.windows.net/${tenantId}/`, true],
+    ['another tenant', issuer.replace(tenantId, otherTenant), false],
+    ['every tenant', issuer.replace(tenantId, 'common'), false],
+    ['organizations', issuer.replace(tenantId, 'organizations'), false],
+    ['the template of all tenants', issuer.replace(tenantId, '{tenantid}'), false],
+    ['version 1 without its slash', `https://sts.windows.net/${tenantId}`, false],
+  ];
+  const tenants: [string, unknown, boolean][] = [
+    ['ours', tenantId, true],
+    ['ours in capitals', tenantId.toUpperCase(), false],
+    ['another', otherTenant, false],
+    ['none', undefined, false],
+  ];
+  const audiences: [string, unknown, boolean][] = [
+    ['us', audience, true],
+    ['another API', 'https://graph.microsoft.com', false],
+    ['an API that begins like ours', `${audience}/other`, false],
+    ['us and another', [audience, 'https://graph.microsoft.com'], false],
+    ['us in a list', [audience], false],
+  ];
+  const clients: [string, object, boolean][] = [
+    ['an application', { azp: 'client' }, true],
+    ['an application of version 1', { azp: undefined, appid: 'client' }, true],
+    ['nobody, as an ID token', { azp: undefined }, false],
+  ];
+  const all = issuers.flatMap((from) =>
+    tenants.flatMap((of) => audiences.flatMap((to) => clients.map((by) => [from, of, to, by] as const))),
+  );
+
+  it('is none: of every combination only the right issuer, tenant, audience and client together are taken', async () => {
+    const verify = check();
+    let taken = 0;
+    for (const [from, of, to, by] of all) {
+      const found = await verify(await token({ iss: from[1], tid: of[1], aud: to[1], ...by[1] }));
+      const isRight = [from, of, to, by].every(([, , right]) => right);
+      expect(['objectId' in found, from[0], of[0], to[0], by[0]]).toEqual([
+        isRight,
+        from[0],
+        of[0],
+        to[0],
+        by[0],
+      ]);
+      if (isRight) taken += 1;
+    }
+    expect([all.length, taken]).toEqual([420, 4]);
+  });
+
+  it.each([
+    ['no role', undefined],
+    ['the scope of a user in the place of one', { scp: 'KeyAdministrator' }],
+    ['roles of another API', { roles: ['Directory.ReadWrite.All', 'Owner'] }],
+    ['a role in other letters', { roles: ['reader', 'KEYADMINISTRATOR', 'Operator '] }],
+    ['a role as text', { roles: 'KeyAdministrator' }],
+    ['a role in a list in a list', { roles: [['KeyAdministrator']] }],
+    ['groups and directory roles', { groups: ['KeyAdministrator'], wids: ['KeyAdministrator'] }],
+  ])('is none with %s: nothing may be done', async (_what, changes) => {
+    expect(await check()(await token({ roles: undefined, ...changes }))).toEqual({
+      objectId: 'ann',
+      roles: [],
+    });
+  });
+});
+
 describe('5.6 Entra JWKS fetch', () => {
   it('is made once for any number of tokens at once, and once more for all keys that are not known', async () => {
     const verify = check();
@@ -150,23 +218,26 @@ describe('5.6 Entra JWKS fetch', () => {
       Promise.all(Array.from({ length: 50 }, () => token())),
       Promise.all(Array.from({ length: 50 }, (_, at) => token({}, `unknown-${at}`))),
     ]);
-    fetches = 0;
+    paths.length = 0;
     for (const found of await Promise.all(known.map(verify))) expect(found).toHaveProperty('objectId');
-    expect(fetches).toBe(1);
+    expect(paths).toHaveLength(1);
     for (const found of await Promise.all(unknown.map(verify))) expect(found).toHaveProperty('detail');
     for (const each of unknown) expect(await verify(each)).toEqual({ detail: 'ERR_JWKS_NO_MATCHING_KEY' });
-    expect(fetches).toBe(1);
+    expect(paths).toHaveLength(1);
     expect(await verify(known[0] ?? '')).toHaveProperty('objectId');
   });
 
-  it.each(['jku', 'x5u', 'jwk', 'kid'])('goes to no address that a token names as %s', async (member) => {
+  it.each([
+    ['jku', 0],
+    ['x5u', 0],
+    ['kid', 1],
+  ])('goes to no address that a token names as %s', async (member, asked) => {
     const { port } = server.address() as AddressInfo;
-    const strange = `http://127.0.0.1:${port}/strange`;
-    const header = { alg: 'RS256', kid: 'two', [member]: member === 'jwk' ? jwk : strange };
+    const header = { alg: 'RS256', kid: 'two', [member]: `http://127.0.0.1:${port}/strange` };
     const named = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
-    fetches = 0;
+    paths.length = 0;
     expect(await check()(named)).toHaveProperty('detail');
-    expect(fetches).toBe(1);
+    expect(paths).toEqual(Array.from({ length: asked }, () => '/keys'));
   });
 
   describe('a key set', () => {

@@ -111,34 +111,36 @@ describe('the entity tag', () => {
   });
 });
 
-describe('the age', () => {
-  it.each([
-    ['no change is known', undefined, 300],
-    ['the change is far', testNow + 301, 300],
-    ['the change is as far as the age', testNow + 300, 300],
-    ['the change comes before', testNow + 299, 299],
-    ['the change is a second away', testNow + 1, 1],
-    ['the change is now', testNow, 0],
-    ['the change has passed', testNow - 10, 0],
-  ])('when %s', async (_, changesAt, maxAge) => {
-    expect((await setUp([current], changesAt).document()).maxAge).toBe(maxAge);
-  });
+describe('5.2 Caching', () => {
+  describe('the age', () => {
+    it.each([
+      ['no change is known', undefined, 300],
+      ['the change is far', testNow + 301, 300],
+      ['the change is as far as the age', testNow + 300, 300],
+      ['the change comes before', testNow + 299, 299],
+      ['the change is a second away', testNow + 1, 1],
+      ['the change is now', testNow, 0],
+      ['the change has passed', testNow - 10, 0],
+    ])('when %s', async (_, changesAt, maxAge) => {
+      expect((await setUp([current], changesAt).document()).maxAge).toBe(maxAge);
+    });
 
-  it('shrinks with every second before a change', async () => {
-    const { document, clock } = setUp([current], testNow + 100);
-    expect((await document()).maxAge).toBe(100);
-    clock.advance(99);
-    expect((await document()).maxAge).toBe(1);
-  });
+    it('shrinks with every second before a change', async () => {
+      const { document, clock } = setUp([current], testNow + 100);
+      expect((await document()).maxAge).toBe(100);
+      clock.advance(99);
+      expect((await document()).maxAge).toBe(1);
+    });
 
-  it.each([
-    [0, 300],
-    [0.5, 285],
-    [0.999_999, 270],
-  ])('is spread by at most a tenth downwards: a fraction of %d gives %i', async (fraction, maxAge) => {
-    const { document, random } = setUp();
-    random.setFraction(fraction);
-    expect((await document()).maxAge).toBe(maxAge);
+    it.each([
+      [0, 300],
+      [0.5, 285],
+      [0.999_999, 270],
+    ])('is spread by at most a tenth downwards: a fraction of %d gives %i', async (fraction, maxAge) => {
+      const { document, random } = setUp();
+      random.setFraction(fraction);
+      expect((await document()).maxAge).toBe(maxAge);
+    });
   });
 });
 

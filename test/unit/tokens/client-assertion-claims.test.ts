@@ -1,7 +1,9 @@
 /** Signed assertions of clients: every claim wrong in turn, and every edge of time. */
 import { describe, expect, it } from 'vitest';
+import type { ServicePrincipal } from '../../../shared/registry/principals/service-principal.ts';
 import type { SignerFound } from '../../../shared/tokens/registered-keys.ts';
 import { testNow } from '../../support/clock.ts';
+import { createMemoryReplay } from '../../support/memory-replay.ts';
 import {
   assertionClaims,
   exchangeId,
@@ -82,6 +84,24 @@ describe('5.1 Audience confusion', () => {
 });
 
 describe('5.1 Unbounded jti table', () => {
+  it('gets no row for what is refused, whatever it names, and one for what is accepted', async () => {
+    const replay = createMemoryReplay();
+    const disabled = { ...principal, enabled: false };
+    const bad: [string, ServicePrincipal][] = [
+      [claimed({ exp: testNow - 400 }), principal],
+      [claimed({ aud: 'https://other.example' }), principal],
+      [claimed({ jti: 'j'.repeat(129) }), principal],
+      [`${claimed({}).slice(0, -8)}AAAAAAAA`, principal],
+      [claimed({}), disabled],
+      ['a.b.c', principal],
+    ];
+    for (const [assertion, by] of bad)
+      expect(await check(assertion, { by, replay })).toHaveProperty('detail');
+    expect(replay.remembered().size).toBe(0);
+    expect(await check(claimed({}), { replay })).toEqual(accepted);
+    expect([...replay.remembered().values()]).toEqual([testNow + 600]);
+  });
+
   it.each<[string, Record<string, unknown>, string]>([
     ['no jti', { jti: undefined }, 'AssertionIdMissing'],
     ['an empty jti', { jti: '' }, 'AssertionIdMissing'],

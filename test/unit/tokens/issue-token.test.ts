@@ -186,51 +186,53 @@ describe('a refusal', () => {
   });
 });
 
-describe('the end of a token', () => {
-  it.each([
-    ['well before the certificate', 3601, 3600],
-    ['with the certificate', 3600, 3600],
-    ['cut off by the certificate', 3599, 3599],
-    ['cut off to a second', 1, 1],
-  ])('is %s', async (_, left, life) => {
-    const { options, issuerKey } = await createTestTokenService();
-    const key = { ...issuerKey, notAfter: testNow + left };
-    for (const wire of [{}, modern]) {
-      const token = issued(
-        await issueToken(request(wire), { ...options, currentKey: async () => ({ key }) }),
-      );
-      expect(token.expiresIn).toBe(life);
-      expect(decodeJwt(token.accessToken).exp).toBe(testNow + life);
-    }
-  });
-
-  it.each([0, -1, -100_000])('is never one that lies %i seconds ahead', async (left) => {
-    const { options, issuerKey } = await createTestTokenService();
-    const key = { ...issuerKey, notAfter: testNow + left };
-    expect(await issueToken(request(), { ...options, currentKey: async () => ({ key }) })).toEqual({
-      refusal: 'CertificateNotAssigned',
-      detail: 'CertificateExpired',
+describe('5.1 Token life vs key life', () => {
+  describe('the end of a token', () => {
+    it.each([
+      ['well before the certificate', 3601, 3600],
+      ['with the certificate', 3600, 3600],
+      ['cut off by the certificate', 3599, 3599],
+      ['cut off to a second', 1, 1],
+    ])('is %s', async (_, left, life) => {
+      const { options, issuerKey } = await createTestTokenService();
+      const key = { ...issuerKey, notAfter: testNow + left };
+      for (const wire of [{}, modern]) {
+        const token = issued(
+          await issueToken(request(wire), { ...options, currentKey: async () => ({ key }) }),
+        );
+        expect(token.expiresIn).toBe(life);
+        expect(decodeJwt(token.accessToken).exp).toBe(testNow + life);
+      }
     });
-  });
 
-  it('is never after the certificate, whatever lifetime is set and whenever it is asked for', async () => {
-    const { options, issuerKey, clock } = await createTestTokenService();
-    const lives = fc.integer({ min: 1, max: 10_000_000 });
-    const left = fc.integer({ min: -10, max: 10_000_000 });
-    await fc.assert(
-      fc.asyncProperty(lives, left, fc.boolean(), async (tokenLifetime, remaining, isModern) => {
-        const key = { ...issuerKey, notAfter: clock.now() + remaining };
-        const changed = {
-          ...options,
-          lifetimeFor: async () => tokenLifetime,
-          currentKey: async () => ({ key }),
-        };
-        const result = await issueToken(request(isModern ? modern : {}), changed);
-        if (remaining <= 0) expect(result).toHaveProperty('refusal', 'CertificateNotAssigned');
-        else expect(issued(result).times.expiresAt).toBe(clock.now() + Math.min(tokenLifetime, remaining));
-      }),
-      { numRuns: 60 },
-    );
+    it.each([0, -1, -100_000])('is never one that lies %i seconds ahead', async (left) => {
+      const { options, issuerKey } = await createTestTokenService();
+      const key = { ...issuerKey, notAfter: testNow + left };
+      expect(await issueToken(request(), { ...options, currentKey: async () => ({ key }) })).toEqual({
+        refusal: 'CertificateNotAssigned',
+        detail: 'CertificateExpired',
+      });
+    });
+
+    it('is never after the certificate, whatever lifetime is set and whenever it is asked for', async () => {
+      const { options, issuerKey, clock } = await createTestTokenService();
+      const lives = fc.integer({ min: 1, max: 10_000_000 });
+      const left = fc.integer({ min: -10, max: 10_000_000 });
+      await fc.assert(
+        fc.asyncProperty(lives, left, fc.boolean(), async (tokenLifetime, remaining, isModern) => {
+          const key = { ...issuerKey, notAfter: clock.now() + remaining };
+          const changed = {
+            ...options,
+            lifetimeFor: async () => tokenLifetime,
+            currentKey: async () => ({ key }),
+          };
+          const result = await issueToken(request(isModern ? modern : {}), changed);
+          if (remaining <= 0) expect(result).toHaveProperty('refusal', 'CertificateNotAssigned');
+          else expect(issued(result).times.expiresAt).toBe(clock.now() + Math.min(tokenLifetime, remaining));
+        }),
+        { numRuns: 60 },
+      );
+    });
   });
 });
 

@@ -66,18 +66,20 @@ describe('a document of the partner', () => {
     expect(decide(authenticationMetadata(), two).keys).toEqual([certificateKey('k1')]);
   });
 
-  it('with none of the keys known so far is believed, and alarmed', () => {
-    const result = decide(authenticationMetadata({ keys: [certificateKey('k9')] }));
-    expect(result.keys).toEqual([certificateKey('k9')]);
-    expect(result.alarm?.code).toBe('EveryKeyReplaced');
-  });
+  describe('5.3 Result use', () => {
+    it('with none of the keys known so far is believed, and alarmed', () => {
+      const result = decide(authenticationMetadata({ keys: [certificateKey('k9')] }));
+      expect(result.keys).toEqual([certificateKey('k9')]);
+      expect(result.alarm?.code).toBe('EveryKeyReplaced');
+    });
 
-  it('with other keys under the names known so far is alarmed as well', () => {
-    const named = (n: string) => [{ ...certificateKey('k1'), jwk: { kty: 'RSA', n, e: 'AQAB' } as const }];
-    const before = { ...held, keys: named('AAAA') };
-    const result = decide(authenticationMetadata({ keys: named('BBBB') }), before);
-    expect(result.alarm?.code).toBe('EveryKeyReplaced');
-    expect(decide(authenticationMetadata({ keys: named('AAAA') }), before).alarm).toBeUndefined();
+    it('with other keys under the names known so far is alarmed as well', () => {
+      const named = (n: string) => [{ ...certificateKey('k1'), jwk: { kty: 'RSA', n, e: 'AQAB' } as const }];
+      const before = { ...held, keys: named('AAAA') };
+      const result = decide(authenticationMetadata({ keys: named('BBBB') }), before);
+      expect(result.alarm?.code).toBe('EveryKeyReplaced');
+      expect(decide(authenticationMetadata({ keys: named('AAAA') }), before).alarm).toBeUndefined();
+    });
   });
 
   it('after a failure is a success again, without an alarm', () => {

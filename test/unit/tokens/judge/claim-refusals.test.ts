@@ -30,75 +30,77 @@ import {
 import { exchangeId, homeRealm, issuer, sharePointId } from '../../../support/token-service.ts';
 import { type Case, expectRefusal, partners, world } from './refusal-checks.ts';
 
-describe('times', () => {
-  it.each<Case>([
-    ['that is over by the skew', partners({ nbf: testNow - 900, exp: testNow - 300 }), 'TokenExpired'],
-    ['that is not yet by more than the skew', partners({ nbf: testNow + 301 }), 'TokenNotYetValid'],
-    ['that was issued in the future', partners({ iat: testNow + 301 }), 'TokenNotYetValid'],
-    ['that ends as it begins', partners({ nbf: testNow, exp: testNow }), 'TimesMalformed'],
-    ['without an end', partners({ exp: undefined }), 'TimesMalformed'],
-    ['whose end is a fraction', partners({ exp: testNow + 0.5 }), 'TimesMalformed'],
-    ['whose end is negative', partners({ exp: -1 }), 'TimesMalformed'],
-    ['whose end is beyond all numbers', partners({ exp: 2 ** 60 }), 'TimesMalformed'],
-    ['whose end is a date', partners({ exp: '2026-07-01T00:00:00Z' }), 'TimesMalformed'],
-    ['whose end is hexadecimal', partners({ exp: '0x6a44' }), 'TimesMalformed'],
-    ['whose end has a sign', partners({ exp: `+${testNow + 60}` }), 'TimesMalformed'],
-    ['whose end has a blank', partners({ exp: `${testNow + 60} ` }), 'TimesMalformed'],
-    ['whose beginning is null', partners({ nbf: null }), 'TimesMalformed'],
-    ['whose issue is true', partners({ iat: true }), 'TimesMalformed'],
-    [
-      'of a partner that lives more than 24 hours and 5 minutes',
-      partners({ exp: testNow - 60 + 86_701 }),
-      'TokenLivesTooLong',
-    ],
-    [
-      'of a partner that lives long by its iat',
-      partners({ iat: testNow - 86_400, exp: testNow + 400 }),
-      'TokenLivesTooLong',
-    ],
-    [
-      'of a partner that tells no beginning and ends far away',
-      partners({ nbf: undefined, exp: testNow + 300 + 86_701 }),
-      'TokenLivesTooLong',
-    ],
-    [
-      'of a server that lives more than that',
-      sign(but(serverActor, { exp: testNow + 86_401 })),
-      'TokenLivesTooLong',
-    ],
-    [
-      'of an identity that lives more than 24 hours',
-      sign(but(exchangeIdentityToken, { exp: testNow - 60 + 86_401 })),
-      'TokenLivesTooLong',
-    ],
-    ['of ours with a time as text', sign(but(ownToken, { exp: `${testNow + 60}` })), 'TimesMalformed'],
-    ['of a server with a time as text', sign(but(serverActor, { nbf: `${testNow}` })), 'TimesMalformed'],
-    [
-      'of an OpenID server with a time as text',
-      sign(but(openIdUserToken, { iat: `${testNow}` })),
-      'TimesMalformed',
-    ],
-  ])('refuses a token %s', (_what, token, detail) => expectRefusal(token, detail));
+describe('5.1 Clock skew and clock jump', () => {
+  describe('times', () => {
+    it.each<Case>([
+      ['that is over by the skew', partners({ nbf: testNow - 900, exp: testNow - 300 }), 'TokenExpired'],
+      ['that is not yet by more than the skew', partners({ nbf: testNow + 301 }), 'TokenNotYetValid'],
+      ['that was issued in the future', partners({ iat: testNow + 301 }), 'TokenNotYetValid'],
+      ['that ends as it begins', partners({ nbf: testNow, exp: testNow }), 'TimesMalformed'],
+      ['without an end', partners({ exp: undefined }), 'TimesMalformed'],
+      ['whose end is a fraction', partners({ exp: testNow + 0.5 }), 'TimesMalformed'],
+      ['whose end is negative', partners({ exp: -1 }), 'TimesMalformed'],
+      ['whose end is beyond all numbers', partners({ exp: 2 ** 60 }), 'TimesMalformed'],
+      ['whose end is a date', partners({ exp: '2026-07-01T00:00:00Z' }), 'TimesMalformed'],
+      ['whose end is hexadecimal', partners({ exp: '0x6a44' }), 'TimesMalformed'],
+      ['whose end has a sign', partners({ exp: `+${testNow + 60}` }), 'TimesMalformed'],
+      ['whose end has a blank', partners({ exp: `${testNow + 60} ` }), 'TimesMalformed'],
+      ['whose beginning is null', partners({ nbf: null }), 'TimesMalformed'],
+      ['whose issue is true', partners({ iat: true }), 'TimesMalformed'],
+      [
+        'of a partner that lives more than 24 hours and 5 minutes',
+        partners({ exp: testNow - 60 + 86_701 }),
+        'TokenLivesTooLong',
+      ],
+      [
+        'of a partner that lives long by its iat',
+        partners({ iat: testNow - 86_400, exp: testNow + 400 }),
+        'TokenLivesTooLong',
+      ],
+      [
+        'of a partner that tells no beginning and ends far away',
+        partners({ nbf: undefined, exp: testNow + 300 + 86_701 }),
+        'TokenLivesTooLong',
+      ],
+      [
+        'of a server that lives more than that',
+        sign(but(serverActor, { exp: testNow + 86_401 })),
+        'TokenLivesTooLong',
+      ],
+      [
+        'of an identity that lives more than 24 hours',
+        sign(but(exchangeIdentityToken, { exp: testNow - 60 + 86_401 })),
+        'TokenLivesTooLong',
+      ],
+      ['of ours with a time as text', sign(but(ownToken, { exp: `${testNow + 60}` })), 'TimesMalformed'],
+      ['of a server with a time as text', sign(but(serverActor, { nbf: `${testNow}` })), 'TimesMalformed'],
+      [
+        'of an OpenID server with a time as text',
+        sign(but(openIdUserToken, { iat: `${testNow}` })),
+        'TimesMalformed',
+      ],
+    ])('refuses a token %s', (_what, token, detail) => expectRefusal(token, detail));
 
-  it.each<[string, Claims]>([
-    ['ends a second later than the skew forgives', { nbf: testNow - 900, exp: testNow - 299 }],
-    ['begins as late as the skew forgives', { nbf: testNow + 300 }],
-    ['lives exactly as long as one may', { exp: testNow - 60 + 86_700 }],
-    ['tells no beginning, and ends in time', { nbf: undefined, exp: testNow + 300 + 86_700 }],
-  ])('accepts a partner’s token that %s', async (_what, claims) => {
-    expect(await world.judge(partners(claims))).toMatchObject({ tokenKind: 'partnerToken' });
-  });
+    it.each<[string, Claims]>([
+      ['ends a second later than the skew forgives', { nbf: testNow - 900, exp: testNow - 299 }],
+      ['begins as late as the skew forgives', { nbf: testNow + 300 }],
+      ['lives exactly as long as one may', { exp: testNow - 60 + 86_700 }],
+      ['tells no beginning, and ends in time', { nbf: undefined, exp: testNow + 300 + 86_700 }],
+    ])('accepts a partner’s token that %s', async (_what, claims) => {
+      expect(await world.judge(partners(claims))).toMatchObject({ tokenKind: 'partnerToken' });
+    });
 
-  it.each<[string, Claims]>([
-    ['ends as late as the skew forgives', { exp: testNow + 28_740 + 300 }],
-    ['begins as early as the skew forgives', { nbf: testNow - 60 - 300 }],
-  ])('accepts an outer token that %s', async (_what, claims) => {
-    expect(await world.judge(outer(partnerActor, claims))).toMatchObject({ tokenKind: 'outerToken' });
-  });
+    it.each<[string, Claims]>([
+      ['ends as late as the skew forgives', { exp: testNow + 28_740 + 300 }],
+      ['begins as early as the skew forgives', { nbf: testNow - 60 - 300 }],
+    ])('accepts an outer token that %s', async (_what, claims) => {
+      expect(await world.judge(outer(partnerActor, claims))).toMatchObject({ tokenKind: 'outerToken' });
+    });
 
-  it('accepts a token of ours as long as it says that it lives: its life is a setting', async () => {
-    const long = sign(but(ownToken, { exp: testNow + 7 * 86_400 }));
-    expect(await world.judge(long)).toMatchObject({ tokenKind: 'authorizationServerToken' });
+    it('accepts a token of ours as long as it says that it lives: its life is a setting', async () => {
+      const long = sign(but(ownToken, { exp: testNow + 7 * 86_400 }));
+      expect(await world.judge(long)).toMatchObject({ tokenKind: 'authorizationServerToken' });
+    });
   });
 });
 

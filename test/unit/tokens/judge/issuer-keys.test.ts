@@ -169,18 +169,20 @@ describe('a key that is not known', () => {
     expect(here.fetched).toEqual(['https://mail.contoso.com/autodiscover/metadata/json/1']);
   });
 
-  it('is fetched for at most once in five minutes, whoever asks', async () => {
-    const here = await createJudgeWorld({
-      fetchMetadata: async () => metadataOf(exchangePartner, keys.contoso),
+  describe('5.3 Result use', () => {
+    it('is fetched for at most once in five minutes, whoever asks', async () => {
+      const here = await createJudgeWorld({
+        fetchMetadata: async () => metadataOf(exchangePartner, keys.contoso),
+      });
+      for (let time = 0; time < 5; time += 1) await expectRefusal(token, 'KeyUnknown', here);
+      expect(here.fetched).toHaveLength(1);
+      here.clock.advance(299);
+      await expectRefusal(token, 'KeyUnknown', here);
+      expect(here.fetched).toHaveLength(1);
+      here.clock.advance(62);
+      await expectRefusal(token, 'KeyUnknown', here);
+      expect(here.fetched).toHaveLength(2);
     });
-    for (let time = 0; time < 5; time += 1) await expectRefusal(token, 'KeyUnknown', here);
-    expect(here.fetched).toHaveLength(1);
-    here.clock.advance(299);
-    await expectRefusal(token, 'KeyUnknown', here);
-    expect(here.fetched).toHaveLength(1);
-    here.clock.advance(62);
-    await expectRefusal(token, 'KeyUnknown', here);
-    expect(here.fetched).toHaveLength(2);
   });
 
   it('has a server’s metadata fetched likewise', async () => {
@@ -220,9 +222,11 @@ describe('a key that is not known', () => {
     expect(await here.judge(sign(partnerActor))).toMatchObject({ tokenKind: 'partnerToken' });
   });
 
-  it('never comes from a document that speaks for somebody else', async () => {
-    const foreign = async () => metadataOf({ ...exchangePartner, realm: 'fabrikam.com' }, rolled);
-    await expectRefusal(token, 'KeyUnknown', await createJudgeWorld({ fetchMetadata: foreign }));
+  describe('5.3 Result use', () => {
+    it('never comes from a document that speaks for somebody else', async () => {
+      const foreign = async () => metadataOf({ ...exchangePartner, realm: 'fabrikam.com' }, rolled);
+      await expectRefusal(token, 'KeyUnknown', await createJudgeWorld({ fetchMetadata: foreign }));
+    });
   });
 
   it('does not make good a partner that was disabled a moment ago', async () => {
