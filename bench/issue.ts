@@ -25,17 +25,17 @@ const servers = [
 
 export async function issue({ quick }: BenchOptions): Promise<ResultTable[]> {
   const staged = await stage();
-  const [rounds, tokens] = quick ? [1, 30] : [5, 1500];
+  const plan = quick ? { warmUp: 30, rounds: 1, tokens: 30 } : { warmUp: 8000, rounds: 5, tokens: 1200 };
   const targets = await Promise.all(servers.map(([, file]) => startTarget(file, staged.scene)));
   const client = startClient();
   try {
-    const requests = await requestsOf(staged, rounds + 1, tokens);
+    const requests = await requestsOf(staged, plan);
     const rivals = servers.flatMap(([name], index): Rival[] => {
       const target = targets[index];
       return target ? [{ name, target, requests: (round) => requests[round] ?? [] }] : [];
     });
     const key = staged.signingKey.privateKey;
-    const measured = await measureInTurns(rivals, { rounds, connections, client, key });
+    const measured = await measureInTurns(rivals, { ...plan, connections, client, key });
     for (const each of measured) await checkHonesty(each, requests[0] ?? [], client, staged);
     return [tableOf(measured)];
   } finally {
@@ -44,13 +44,22 @@ export async function issue({ quick }: BenchOptions): Promise<ResultTable[]> {
   }
 }
 
+/** How many tokens warm a server up, and how many it issues in each round. */
+interface Plan {
+  readonly warmUp: number;
+  readonly rounds: number;
+  readonly tokens: number;
+}
+
 /** Of each round; every server gets the same ones, since each remembers for itself. */
-async function requestsOf({ scene, clientKey }: Staged, rounds: number, tokens: number): Promise<Buffer[][]> {
-  const forms = await tokenForms(scene, clientKey.privateKey, rounds * tokens);
+async function requestsOf(
+  { scene, clientKey }: Staged,
+  { warmUp, rounds, tokens }: Plan,
+): Promise<Buffer[][]> {
+  const forms = await tokenForms(scene, clientKey.privateKey, warmUp + rounds * tokens);
   const requests = forms.map((form) => postForm(scene.tokenPath, form));
-  return Array.from({ length: rounds }, (_none, round) =>
-    requests.slice(round * tokens, (round + 1) * tokens),
-  );
+  const later = Array.from({ length: rounds }, (_none, round) => warmUp + round * tokens);
+  return [requests.slice(0, warmUp), ...later.map((begin) => requests.slice(begin, begin + tokens))];
 }
 
 async function checkHonesty(

@@ -40,7 +40,7 @@ export interface RoundOptions {
   readonly key: KeyObject;
 }
 
-/** The first round only warms and is not told, but its answers are. */
+/** Round 0 only warms, and should be long: it takes thousands of requests until all code is compiled. */
 export async function measureInTurns(rivals: readonly Rival[], options: RoundOptions): Promise<Measured[]> {
   const found = rivals.map((rival) => ({ rival, rounds: [] as Round[], answers: [] as Answer[], rss: 0 }));
   for (let round = 0; round <= options.rounds; round++) {

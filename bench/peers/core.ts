@@ -3,12 +3,13 @@ import { everyHandler } from '../../functions/handlers.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { createLog } from '../../shared/base/log.ts';
 import { systemRandom } from '../../shared/base/random.ts';
+import { createLineWriter } from '../line-writer.ts';
 import { memoryService } from '../memory-service.ts';
 import { plainListener } from '../plain-adapter.ts';
 import { givenScene } from '../scene.ts';
 import { serveTarget } from '../target.ts';
 
-const write = (line: string) => void process.stdout.write(`${line}\n`);
+const write = createLineWriter();
 const log = createLog((_level, line) => write(line), systemClock);
 const service = await memoryService(givenScene(), log);
 

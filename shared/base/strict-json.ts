@@ -16,27 +16,36 @@ export function parseStrictObject(text: string): JsonObject | undefined {
     return undefined;
   }
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject && hasDistinctMembers(text) ? (value as JsonObject) : undefined;
+  return isObject && membersIn(value) === colonsIn(text) ? (value as JsonObject) : undefined;
 }
 
-/** Walks text that is known to be valid JSON and compares the member names of each object. */
-function hasDistinctMembers(text: string): boolean {
-  const tokens = text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g);
-  const open: (Set<string> | undefined)[] = [];
-  for (const [token, colon] of tokens) {
-    if (token === '{') open.push(new Set());
-    else if (token === '[') open.push(undefined);
-    else if (token === '}' || token === ']') open.pop();
-    else if (colon !== undefined && !addMember(open.at(-1), token.slice(0, -colon.length))) return false;
-    if (open.length > deepest) return false;
+/** Members of all objects inside, NaN where they nest too deeply. */
+function membersIn(value: unknown, depth = 1): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth > deepest) return Number.NaN;
+  const inside = Object.values(value);
+  let members = Array.isArray(value) ? 0 : inside.length;
+  for (const each of inside) members += membersIn(each, depth + 1);
+  return members;
+}
+
+/**
+ * Colons outside of strings, in text that is known to be valid JSON: each belongs to one member as it is written. Where
+ * fewer members were read than written, two had one name, however that was spelled.
+ */
+function colonsIn(text: string): number {
+  let colons = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === ':') colons += 1;
+    else if (character === '"') at = endOfString(text, at);
   }
-  return true;
+  return colons;
 }
 
-/** Names are compared as decoded: `"a"` and `"\u0061"` are one member. */
-function addMember(members: Set<string> | undefined, quoted: string): boolean {
-  const name: string = JSON.parse(quoted);
-  if (!members || members.has(name)) return false;
-  members.add(name);
-  return true;
+/** Where the quote stands that ends the string which begins there. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
 }

@@ -3,6 +3,7 @@
  * one JSON object without repeated members, bounded in size (RFC 7515 §5.2, RFC 8725 §3). Header members that would
  * let a token bring its own key or rules are refused, not ignored.
  */
+import { isUtf8 } from 'node:buffer';
 import { fromBase64Url } from '../base/encoding.ts';
 import { type JsonObject, parseStrictObject } from '../base/strict-json.ts';
 
@@ -48,10 +49,8 @@ export function isAssertionType(typ: unknown): boolean {
 
 function decode(part: string): JsonObject | undefined {
   const bytes = fromBase64Url(part);
-  if (!bytes) return undefined;
+  // Broken UTF-8 and a byte order mark have no one reading; the signature covers bytes, the claims are text.
+  if (!bytes || !isUtf8(bytes)) return undefined;
   const text = bytes.toString('utf8');
-  // A byte order mark or broken UTF-8 has no one reading; the signature covers bytes, the claims are text.
-  return Buffer.from(text, 'utf8').equals(bytes) && !text.startsWith('\uFEFF')
-    ? parseStrictObject(text)
-    : undefined;
+  return text.startsWith('\uFEFF') ? undefined : parseStrictObject(text);
 }

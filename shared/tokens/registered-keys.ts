@@ -42,10 +42,10 @@ export async function findSigner(
   const candidates = keys.filter((key) => isNamedBy(key, jws.header, spelling));
   const usable = candidates.filter((key) => isCurrent(key.credential, now) && isCurrent(key.validity, now));
   for (const { credential, verification } of usable) {
-    if (verification && (await isSignedBy(jws.token, verification))) return { keyId: credential.keyId };
+    if (verification && (await isSignedBy(jws, verification))) return { keyId: credential.keyId };
   }
   if (usable.length > 0) return { detail: 'AssertionSignatureWrong' };
-  await isSignedBy(jws.token, decoyFor(jws.header.alg));
+  await isSignedBy(jws, decoyFor(jws.header.alg));
   return { detail: candidates.length > 0 ? 'CredentialOutsideItsDates' : 'AssertionKeyUnknown' };
 }
 

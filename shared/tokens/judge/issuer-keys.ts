@@ -85,7 +85,7 @@ function algorithmsOf({ key, algorithms }: Pick<KeyFacts, 'key' | 'algorithms'>)
 }
 
 /** Whether that key signed the token, with one of its algorithms. */
-export async function isSignedByKey({ token }: CompactJws, facts: KeyFacts): Promise<boolean> {
+export async function isSignedByKey(jws: CompactJws, facts: KeyFacts): Promise<boolean> {
   const key = readKey(facts.key).verification?.key;
-  return key !== undefined && isSignedBy(token, { key, algorithms: algorithmsOf(facts) });
+  return key !== undefined && isSignedBy(jws, { key, algorithms: algorithmsOf(facts) });
 }
