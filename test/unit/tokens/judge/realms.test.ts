@@ -218,3 +218,32 @@ describe('5.1 Issuer / realm confusion', () => {
 it('is judged with every good token accepted where it belongs', async () => {
   for (const { parts } of goodTokens) expect(await world.judge(sign(parts))).not.toHaveProperty('inactive');
 });
+
+describe('5.1 Two registered certificates with the same x5t or same key under two partners', () => {
+  it('with one key in both, each verifies its own issuer under its own name and nobody else', async () => {
+    const [one, two] = await Promise.all(
+      ['one', 'two'].map((name) => selfSigned({ keyName: 'twins', subject: `CN=${name}` })),
+    );
+    if (!one || !two) throw new Error('no twins');
+    const partnerOf = (realm: string, certificateOfIt: TestCertificate): PartnerApplication => ({
+      ...exchangePartner,
+      name: realm,
+      realm,
+      linkedAccount: null,
+      source: { form: 'certificate' },
+      keys: [foreignKeyOf(certificateOfIt)],
+    });
+    const here = await createJudgeWorld({
+      partners: [partnerOf('contoso.com', one), partnerOf('fabrikam.com', two)],
+    });
+    const by = (realm: string, signedBy: TestCertificate) =>
+      sign(but({ ...actorOf('partner', realm), signedBy }, {}, { x5t: signedBy.x5t }));
+    for (const [realm, own, other] of [
+      ['contoso.com', one, two],
+      ['fabrikam.com', two, one],
+    ] as const) {
+      expect(await here.judge(by(realm, own))).toMatchObject({ application: { realm } });
+      await expectRefusal(by(realm, other), 'KeyUnknown', here);
+    }
+  });
+});
