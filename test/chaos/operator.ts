@@ -7,6 +7,7 @@ import { advance, assign, cancelRoll, publish, revoke, roll } from './operator-i
 import { changePartner, createPartner, deletePartner, restorePartner } from './operator-partners.ts';
 import {
   addName,
+  addTwoNames,
   createPrincipal,
   deletePrincipal,
   removeName,
@@ -68,6 +69,8 @@ function carryOut({ world, roster, watch, calls }: Operating, { kind, which }: P
       return restorePrincipal(desk);
     case 'principal.addName':
       return addName(desk);
+    case 'principal.addTwoNames':
+      return addTwoNames(desk);
     case 'principal.removeName':
       return removeName(desk);
     case 'secret.add':

@@ -10,6 +10,7 @@ const tickets = {
   'principal.delete': 3,
   'principal.restore': 3,
   'principal.addName': 3,
+  'principal.addTwoNames': 3,
   'principal.removeName': 2,
   'secret.add': 8,
   'secret.remove': 6,

@@ -36,13 +36,13 @@ export const chaosSettings = {
 };
 
 /**
- * What the settings promise, and two seconds for whole seconds and a busy machine. Recovery: a source that failed is
- * asked again after five seconds, within a deadline of three.
+ * What the settings promise, and two seconds for whole seconds and a busy machine. Recovery: a dependency that failed
+ * is left alone for 18 seconds at most before it is tried again, within a deadline of three.
  */
 export const bounds: Bounds = {
   change: 4_000,
   stale: 22_000,
-  recovery: 10_000,
+  recovery: 22_000,
   skew: 300_000,
 };
 

@@ -7,16 +7,16 @@ import { planRun } from '../chaos/plan.ts';
 import { reportOf } from '../chaos/report.ts';
 import { runChaos } from '../chaos/run.ts';
 import { isBroken, judge } from '../chaos/verdict.ts';
-import { quietTime } from '../chaos/world.ts';
+import { bounds } from '../chaos/world.ts';
 
 const seed = 12;
-const length = 38_000;
+const length = 42_000;
 let report = '';
 
 afterAll(() => console.log(report));
 
 it('breaks no law in a short run', { timeout: 180_000 }, async () => {
-  const plan = planRun(seed, length, quietTime);
+  const plan = planRun(seed, length, bounds.recovery + 3_000);
   expect(plan.faults.length).toBeGreaterThan(0);
   const history = await runChaos(plan);
   const verdicts = judge(history);

@@ -60,27 +60,32 @@ function ownProblem({ actor, reason }: AuditEvent): string | undefined {
 }
 
 /**
- * The entries of one object in the order of the acts: each begins with what the one before left, and is dated within
- * what clocks may differ by. Two at once on one object never both take effect: the ETag lets one.
+ * Each entry of an object begins with what the one before left: two at once never both take effect on the same, for
+ * the ETag lets one. It is dated within what clocks may differ by, and the list is told newest first.
  */
 export const auditInOrder: Law = (history) => {
   const acts = new Map(history.acts.map((act) => [act.reason, act]));
-  const objects = new Map<string, AuditEvent[]>();
-  for (const entry of history.final.audit) {
-    if (!/^(servicePrincipals|partnerApplications)\//.test(entry.object) || !acts.has(entry.reason ?? ''))
-      continue;
-    objects.set(entry.object, [...(objects.get(entry.object) ?? []), entry]);
+  const objects = new Map<string, Entry[]>();
+  for (const event of history.final.audit) {
+    const act = acts.get(event.reason ?? '');
+    if (!act || !/^(servicePrincipals|partnerApplications)\//.test(event.object)) continue;
+    objects.set(event.object, [...(objects.get(event.object) ?? []), { ...event, act }]);
   }
-  const placeOf = ({ reason }: AuditEvent) => acts.get(reason ?? '')?.index ?? 0;
-  const broken = [...objects.values()].flatMap((entries) =>
-    chainProblems(entries.toSorted((a, b) => placeOf(a) - placeOf(b))),
-  );
-  const dated = history.final.audit.flatMap((entry) => {
-    const act = acts.get(entry.reason ?? '');
-    return act && !isDatedRight(history, act, entry) ? [`${entry.reason} is dated ${entry.date}`] : [];
+  const dated = history.final.audit.flatMap((event) => {
+    const act = acts.get(event.reason ?? '');
+    return act && !isDatedRight(history, act, event) ? [`${event.reason} is dated ${event.date}`] : [];
   });
-  return { checked: history.final.audit.length, broken: [...broken, ...dated] };
+  const broken = [...objects.values()].flatMap(chainProblems);
+  return {
+    checked: history.final.audit.length,
+    broken: [...broken, ...dated, ...listProblems(history.final.audit)],
+  };
 };
+
+function listProblems(listed: readonly AuditEvent[]): string[] {
+  const misplaced = listed.filter(({ date }, index) => date > (listed[index - 1]?.date ?? date));
+  return misplaced.map(({ date, reason }) => `${reason} of ${date} is listed after an older one`);
+}
 
 function isDatedRight(
   { startedAt, bounds }: History,
@@ -93,19 +98,31 @@ function isDatedRight(
 }
 
 type Members = Readonly<Record<string, unknown>>;
+type Entry = AuditEvent & { readonly act: Act };
 
-function chainProblems(entries: readonly AuditEvent[]): string[] {
+function chainProblems(entries: readonly Entry[]): string[] {
   let state: Members | null = null;
   const problems: string[] = [];
-  for (const { before, after, object, reason } of entries) {
-    if (!fits(state, before, after))
-      problems.push(`${object}: ${reason} does not begin where the entry before ended`);
+  for (const left = new Set(entries); left.size > 0; ) {
+    const { entry, isFitting } = following(state, [...left]);
+    const { before, after, object, reason } = entry;
+    if (!isFitting) problems.push(`${object}: ${reason} does not begin where the entry before ended`);
     state =
       before === null || after === null
         ? after
         : withoutMissing({ ...(state ?? {}), ...blank(before), ...after });
+    left.delete(entry);
   }
   return problems;
+}
+
+/** The next one in time. Of acts that were given at once any may have been first: then it is the one that fits. */
+function following(state: Members | null, left: readonly Entry[]): { entry: Entry; isFitting: boolean } {
+  const [first, ...others] = left.toSorted((a, b) => a.act.index - b.act.index);
+  if (!first) throw new Error('There is no entry left.');
+  const atOnce = [first, ...others.filter(({ act }) => act.sentAt < first.act.answeredAt)];
+  const fitting = atOnce.find(({ before, after }) => fits(state, before, after));
+  return { entry: fitting ?? first, isFitting: fitting !== undefined };
 }
 
 /** Members that are there before and not after are gone. */

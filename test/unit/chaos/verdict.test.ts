@@ -24,6 +24,34 @@ function brokenBy(changed: History): string[] {
 
 const version = { name: 'OAuthTokenIssuer', version: 'v2', enabled: true, tags: {} };
 
+/** Two acts that were given at once, each with what a member was before and after it. */
+function both(member: string, ...changes: readonly (readonly [unknown, unknown])[]): History {
+  const acts = changes.map((_, index) =>
+    act({
+      index: index + 1,
+      reason: `chaos-${index + 1}`,
+      action: 'namesAdded',
+      facts: {},
+      sentAt: 2_000,
+      answeredAt: 2_100,
+    }),
+  );
+  const entries = changes.map(([before, after], index) =>
+    entry({
+      id: `${index}`,
+      action: 'namesAdded',
+      reason: `chaos-${index + 1}`,
+      before: { [member]: before },
+      after: { [member]: after },
+    }),
+  );
+  const created = entry({ after: { [member]: ['a'] } });
+  return {
+    ...ending({ audit: [...entries, created], facts: { 'principal a life': 'living' } }),
+    acts: [act(), ...acts],
+  };
+}
+
 const breaches: Readonly<Record<keyof typeof laws, readonly (readonly [string, History])[]>> = {
   'a good request is served outside of faults': [
     ['a refusal', history({ asks: [ask({ status: 401 })] })],
@@ -103,6 +131,11 @@ const breaches: Readonly<Record<keyof typeof laws, readonly (readonly [string, H
       ending({ audit: [entry(), { ...disabled, before: null, after: { enabled: true } }] }),
     ],
     ['one that is missing', ending({ audit: [disabled] })],
+    [
+      'one that undoes what was added at the same time',
+      both('servicePrincipalNames', [['a'], ['a', 'b']], [['a'], ['a', 'c']]),
+    ],
+    ['older ones listed first', ending({ audit: [entry(), { ...disabled, date: '2026-01-01T00:00:02Z' }] })],
     ['dated an hour ago', ending({ audit: [entry({ date: '2025-12-31T23:00:00Z' }), disabled] })],
   ],
   'no key in the vault is without a record': [
@@ -191,12 +224,24 @@ describe('what is no breach', () => {
       sentAt: 29_000,
       answeredAt: 30_050,
     } as const;
-    const audit = value === 'false' ? [entry(), { ...disabled, date: '2026-01-01T00:00:29Z' }] : [entry()];
+    const audit = value === 'false' ? [{ ...disabled, date: '2026-01-01T00:00:29Z' }, entry()] : [entry()];
     const end = ending({
       facts: value === 'true' ? { ...facts, 'principal a enabled': 'absent' } : facts,
       audit,
     });
     expect(brokenBy({ ...end, acts: [act(), unknown] })).toEqual([]);
+  });
+
+  it('two acts given at once, of which the second was first', () => {
+    const swapped = both(
+      'servicePrincipalNames',
+      [
+        ['a', 'c'],
+        ['a', 'b', 'c'],
+      ],
+      [['a'], ['a', 'c']],
+    );
+    expect(brokenBy(swapped)).toEqual([]);
   });
 
   it('an operator’s certificate whose wish is on record, and a version that is disabled', () => {
