@@ -7,6 +7,7 @@ import type { Settings } from '../shared/base/read-settings.ts';
 import type { RingReader } from '../shared/certificates/issuer/ring-reader.ts';
 import type { Signer } from '../shared/certificates/ports.ts';
 import type { IntrospectionOptions } from '../shared/http/introspection-endpoint.ts';
+import type { RequestLimits } from '../shared/http/limits/request-limits.ts';
 import type { TokenEndpointOptions } from '../shared/http/token-endpoint.ts';
 import { issuerUrl } from '../shared/metadata/discovery.ts';
 import { lifetimeFor } from '../shared/registry/configuration/oauth-configuration.ts';
@@ -32,6 +33,7 @@ export interface TokensOptions {
   readonly realms: Realms;
   readonly signer: Signer;
   readonly replay: ReplayStore;
+  readonly limits: RequestLimits;
   readonly freshness: FreshnessPolicy;
   readonly clock: Clock;
   readonly random: Random;
@@ -80,6 +82,7 @@ export function composeTokens(options: TokensOptions): ComposedTokens {
   };
   const authentication = {
     principals,
+    limits: options.limits,
     uses: createCredentialUseRecorder(stores.credentialUses, clock, (error) =>
       options.log('dependency.failed', errorFields(error)),
     ),

@@ -17,6 +17,7 @@ import { createRealms, type Realms } from '../shared/registry/realm.ts';
 import { supportedGrantTypes } from '../shared/tokens/issue-token.ts';
 import type { ReplayStore } from '../shared/tokens/replay.ts';
 import type { Adapters } from './azure-adapters.ts';
+import { composeLimits, type Limits } from './compose-limits.ts';
 import { composeRegistry, type Registry } from './compose-registry.ts';
 import { type ComposedTokens, composeTokens } from './compose-tokens.ts';
 
@@ -38,6 +39,7 @@ export interface Service extends ComposedTokens {
   /** The key ring as this instance reads it. */
   readonly reader: RingReader;
   readonly registry: Registry;
+  readonly limits: Limits;
   /** For what happens outside a request. */
   readonly log: Log;
 }
@@ -78,6 +80,7 @@ export function composeService(settings: Settings, adapters: Adapters, log: Log)
   const common = { ...adapters, stores: adapters.registry, settings, freshness, log };
   const registry = composeRegistry(common);
   const configuration = () => registry.configurationReader.current();
+  const limits = composeLimits(settings, clock);
   const realms = createRealms(async () => (await configuration()).realm);
   return {
     settings,
@@ -89,6 +92,7 @@ export function composeService(settings: Settings, adapters: Adapters, log: Log)
     random,
     realms,
     replay,
+    limits,
     log,
     checks: createIssuerChecks({ ...adapters, policy }),
     publisher: createPublisher({
@@ -102,6 +106,6 @@ export function composeService(settings: Settings, adapters: Adapters, log: Log)
     }),
     reader,
     registry,
-    ...composeTokens({ ...common, registry, reader, realms }),
+    ...composeTokens({ ...common, registry, reader, realms, limits: limits.clients }),
   };
 }

@@ -45,7 +45,14 @@ type AdministeredName = keyof ReturnType<typeof administeredBy>;
 function administeredHandlers(service: ManagementService): Record<AdministeredName, Handler> {
   const entries = Object.entries(administeredBy(service)).map(([name, handle]) => {
     const route: Route & { role: ManagementRole } = routes[name as AdministeredName];
-    return [name, createManagementEndpoint({ ...route, handle }, service.verifyManagementToken)];
+    return [
+      name,
+      createManagementEndpoint(
+        { ...route, handle },
+        service.verifyManagementToken,
+        service.limits.management,
+      ),
+    ];
   });
   return Object.fromEntries(entries);
 }
@@ -56,7 +63,7 @@ type ProvedName = keyof ReturnType<typeof selfServiceHandlers>;
 function provedHandlers(service: ManagementService): Record<ProvedName, Handler> {
   const entries = Object.entries(selfServiceHandlers(service)).map(([name, handle]) => {
     const route: Route = routes[name as ProvedName];
-    return [name, createProofEndpoint({ ...route, handle })];
+    return [name, createProofEndpoint({ ...route, handle }, service.limits.clients)];
   });
   return Object.fromEntries(entries);
 }

@@ -40,6 +40,11 @@ param settings = {
   S2S_MANAGEMENT_KEYS_URL: readEnvironmentVariable('S2S_MANAGEMENT_KEYS_URL', '')
   S2S_OUTBOUND_ALLOWED: readEnvironmentVariable('S2S_OUTBOUND_ALLOWED', '')
   S2S_OUTBOUND_CA_BUNDLE: readEnvironmentVariable('S2S_OUTBOUND_CA_BUNDLE', '')
+  S2S_CLIENT_RATE: readEnvironmentVariable('S2S_CLIENT_RATE', '')
+  S2S_FAILURE_RATE: readEnvironmentVariable('S2S_FAILURE_RATE', '')
+  S2S_MANAGEMENT_RATE: readEnvironmentVariable('S2S_MANAGEMENT_RATE', '')
+  S2S_MOST_CONCURRENT: readEnvironmentVariable('S2S_MOST_CONCURRENT', '')
+  S2S_TRUSTED_PROXIES: readEnvironmentVariable('S2S_TRUSTED_PROXIES', '')
 }
 
 param scale = {

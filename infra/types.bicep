@@ -34,6 +34,11 @@ type serviceSettings = {
   S2S_MANAGEMENT_KEYS_URL: string
   S2S_OUTBOUND_ALLOWED: string
   S2S_OUTBOUND_CA_BUNDLE: string
+  S2S_CLIENT_RATE: string
+  S2S_FAILURE_RATE: string
+  S2S_MANAGEMENT_RATE: string
+  S2S_MOST_CONCURRENT: string
+  S2S_TRUSTED_PROXIES: string
 }
 
 @export()

@@ -18,6 +18,7 @@ var queries = [
   { name: 'dependency-failures', text: loadTextContent('../alerts/dependency-failures.kql') }
   { name: 'expiry-near', text: loadTextContent('../alerts/expiry-near.kql') }
   { name: 'expiry-notice', text: loadTextContent('../alerts/expiry-notice.kql') }
+  { name: 'limits-reached', text: loadTextContent('../alerts/limits-reached.kql') }
   { name: 'metadata-alarm', text: loadTextContent('../alerts/metadata-alarm.kql') }
   { name: 'metadata-stale', text: loadTextContent('../alerts/metadata-stale.kql') }
   { name: 'no-next-certificate', text: loadTextContent('../alerts/no-next-certificate.kql') }

@@ -52,8 +52,17 @@ export function toRpcRequest(
 
 /** Repeated headers are joined with a comma, every one of them: the host knows no exceptions. */
 function headerMap(request: IncomingMessage): RpcMap {
-  const entries = Object.entries(request.headersDistinct);
+  const entries = Object.entries({ ...request.headersDistinct, [forwardedFor]: forwardedBy(request) });
   return Object.fromEntries(entries.map(([name, values]) => [name, { value: (values ?? []).join(',') }]));
+}
+
+const forwardedFor = 'x-forwarded-for';
+
+/** The platform's front end appends its peer, with the port, to whatever the caller wrote. */
+function forwardedBy({ headersDistinct, socket }: IncomingMessage): string[] {
+  const { remoteAddress = '', remotePort = 0 } = socket;
+  const host = remoteAddress.includes(':') ? `[${remoteAddress}]` : remoteAddress;
+  return [...(headersDistinct[forwardedFor] ?? []), `${host}:${remotePort}`];
 }
 
 /** Names without regard to case, under the first spelling; repeated ones joined with a comma. */

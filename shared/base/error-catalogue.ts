@@ -198,7 +198,12 @@ export const errorCatalogue = {
   },
   Conflict: { status: 409, remedy: 'Read the present state and decide again.' },
   RecordTooLarge: { status: 400, remedy: 'Shorten or remove some of it: one object has a bounded size.' },
+  TooManyRequests: {
+    status: 429,
+    remedy: 'Wait as long as Retry-After says. S2S_MANAGEMENT_RATE and S2S_FAILURE_RATE are the limits.',
+  },
   // The world around us.
+  Overloaded: { status: 503, remedy: 'Try again after Retry-After; S2S_MOST_CONCURRENT is the limit.' },
   DependencyUnavailable: {
     status: 503,
     remedy: 'Try again after Retry-After; /readyz names the dependency.',

@@ -10,6 +10,11 @@ export const logEvents = {
   'request.failed': { level: 'error', meaning: 'an HTTP request ended in a bug of ours' },
   'token.issued': { level: 'info', meaning: 'a token was issued' },
   'token.refused': { level: 'warn', meaning: 'a token request was refused' },
+  'request.limited': {
+    level: 'warn',
+    meaning:
+      'a request was refused for a limit, unread: of its client, of failures from its address or under its name there, or of load',
+  },
   'token.introspected': {
     level: 'info',
     meaning: 'a resource server asked what a token means, and was told or not',

@@ -50,6 +50,14 @@ const issuing = {
     from: ['token.refused'],
     of: ({ code }) => one({ code: text(code) }),
   },
+  s2s_requests_limited_total: {
+    kind: 'counter',
+    meaning:
+      'requests refused for a limit; `by` is `client`, `address`, `name` (of a client, at an address) or `load`',
+    attributes: ['by'],
+    from: ['request.limited'],
+    of: ({ by }) => one({ by: text(by) }),
+  },
   s2s_introspections_total: {
     kind: 'counter',
     meaning: 'introspections answered; `result` is `active` or `inactive`',

@@ -85,6 +85,11 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+export function numberOrOff(least: number, most: number): (text: string) => number | 'off' | undefined {
+  const number = wholeNumber(least, most);
+  return (text) => (text.trim() === 'off' ? 'off' : number(text));
+}
+
 /** A share as whole percent, `1%` to `99%`: 0 to 1; or `off`. */
 export function shareOrOff(text: string): number | 'off' | undefined {
   const trimmed = text.trim();

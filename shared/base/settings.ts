@@ -3,6 +3,7 @@
  * and the deployment templates are checked against it. All problems are reported at once and stop the start.
  */
 import { deploymentSettings } from './deployment-settings.ts';
+import { limitSettings } from './limit-settings.ts';
 import { managementSettings } from './management-settings.ts';
 import { outboundSettings } from './outbound-settings.ts';
 import { rollSettings } from './roll-settings.ts';
@@ -16,4 +17,5 @@ export const settingsTable = {
   ...rollSettings,
   ...managementSettings,
   ...outboundSettings,
+  ...limitSettings,
 };

@@ -7,6 +7,7 @@ import { Outage } from '../base/errors.ts';
 import type { ServicePrincipal } from '../registry/principals/service-principal.ts';
 import type { Realms } from '../registry/realm.ts';
 import { authenticateClient, type ClientAuthenticationOptions } from '../tokens/authenticate-client.ts';
+import { claimedClient } from '../tokens/claimed-client.ts';
 import { type Inactive, isInactive, type Judged } from '../tokens/judge/judged.ts';
 import { longestToken } from '../tokens/judge/outer-token.ts';
 import { isOAuthRefusal, type OAuthRefusal, refuseToken } from '../tokens/oauth-refusal.ts';
@@ -19,12 +20,17 @@ import {
   type RequestContext,
 } from './exchange.ts';
 import { introspectionContent } from './introspection-answer.ts';
+import { limitedFields, limitedRefusal } from './limits/limited-request.ts';
+import { type Limited, noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
+import { notingProof, withinLimits } from './limits/within-limits.ts';
 import { oauthErrorResponse } from './oauth-answers.ts';
 import { readOAuthForm } from './oauth-form.ts';
 
 export interface IntrospectionOptions extends ClientAuthenticationOptions {
   readonly realms: Realms;
   readonly publicUrl: string;
+  /** Absent where nothing is counted. */
+  readonly limits?: RequestLimits;
   /** Judges a token as shown to that application. @throws Outage */
   readonly judgeToken: (token: string, resource: ServicePrincipal) => Promise<Judged | Inactive>;
 }
@@ -43,16 +49,24 @@ const longest = new Map([
 
 export function createIntrospectionEndpoint(options: IntrospectionOptions): Handler {
   return async (request, context) => {
-    try {
-      const asked = await readQuestion(request, options);
-      if (isOAuthRefusal(asked)) return refuse(asked, request, context, options);
-      return answer(asked, await options.judgeToken(asked.token, asked.resource), context);
-    } catch (error) {
-      // Whether a token holds is not known then, so nothing is said of it.
-      if (!(error instanceof Outage)) throw error;
-      const refusal = refuseToken('DependencyUnavailable', `${error.dependency}: ${error.message}`);
-      return refuse(refusal, request, context, options, error.retryAfter);
-    }
+    const tooMany = (limited: Limited) => {
+      context.conclude('request.limited', { wire: 'modern', ...limitedFields(limited) });
+      return errorResponse(limitedRefusal(limited), request, context, options, limited.retryAfter);
+    };
+    const serve = async (visit: Visit) => {
+      try {
+        const asked = await readQuestion(request, visit, options);
+        if ('by' in asked) return tooMany(asked);
+        if (isOAuthRefusal(asked)) return refuse(asked, request, context, options);
+        return answer(asked, await options.judgeToken(asked.token, asked.resource), context);
+      } catch (error) {
+        // Whether a token holds is not known then, so nothing is said of it.
+        if (!(error instanceof Outage)) throw error;
+        const refusal = refuseToken('DependencyUnavailable', `${error.dependency}: ${error.message}`);
+        return refuse(refusal, request, context, options, error.retryAfter);
+      }
+    };
+    return withinLimits(request, options.limits ?? noLimits, tooMany, serve);
   };
 }
 
@@ -64,14 +78,21 @@ interface Question {
 /** Who asks is found out before anything is said about any token (RFC 7662 §2.1, §4). */
 async function readQuestion(
   request: HttpRequest,
+  visit: Visit,
   options: IntrospectionOptions,
-): Promise<Question | OAuthRefusal> {
+): Promise<Question | OAuthRefusal | Limited> {
   const read = await readOAuthForm(request, { ...options, mostBytes, longest });
   if (isOAuthRefusal(read)) return read;
   const { realm, form, basic, endpoint } = read;
   const credential = presentedCredential(form, basic);
   if (credential && 'refusal' in credential) return credential;
-  const client = await authenticateClient({ realm, credential, tokenEndpoint: endpoint }, options);
+  const limited = visit.claim(claimedClient({ credential }));
+  if (limited) return limited;
+  const uses = notingProof(options.uses, visit);
+  const client = await authenticateClient(
+    { realm, credential, tokenEndpoint: endpoint },
+    { ...options, uses },
+  );
   if (isOAuthRefusal(client)) return client;
   const token = form.get('token');
   if (token === undefined) return refuseToken('ParameterMissing', undefined, 'token');
@@ -99,16 +120,21 @@ function refuse(
   refusal: OAuthRefusal,
   request: HttpRequest,
   context: RequestContext,
-  { clock }: IntrospectionOptions,
+  options: IntrospectionOptions,
   retryAfter?: number,
 ): HttpResponse {
   context.conclude('token.refused', { wire: 'modern', code: refusal.refusal, detail: refusal.detail });
+  return errorResponse(refusal, request, context, options, retryAfter);
+}
+
+function errorResponse(
+  refusal: OAuthRefusal,
+  request: HttpRequest,
+  { requestId }: RequestContext,
+  { clock }: IntrospectionOptions,
+  retryAfter?: number,
+): HttpResponse {
   const usedAuthorization = request.header('authorization') !== undefined;
-  const facts = {
-    wire: 'modern',
-    requestId: context.requestId,
-    now: clock.now(),
-    usedAuthorization,
-  } as const;
+  const facts = { wire: 'modern', requestId, now: clock.now(), usedAuthorization } as const;
   return oauthErrorResponse(refusal, retryAfter === undefined ? facts : { ...facts, retryAfter });
 }

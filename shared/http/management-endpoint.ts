@@ -3,18 +3,27 @@
  * the act itself.
  */
 import type { Handler, HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
+import { type Limited, noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
+import { withinLimits } from './limits/within-limits.ts';
 import {
   type ExchangeRoute,
   exchange,
   methodRefusal,
   orOutage,
   type Refused,
+  refuseLimited,
   refuseRequest,
   type StrictRequest,
   secured,
 } from './management-exchange.ts';
 import { isRead } from './management-request.ts';
-import { type Caller, hasRole, type ManagementRole, type VerifyManagementToken } from './management-token.ts';
+import {
+  type Caller,
+  claimedCaller,
+  hasRole,
+  type ManagementRole,
+  type VerifyManagementToken,
+} from './management-token.ts';
 
 export type { Refused } from './management-exchange.ts';
 
@@ -29,9 +38,16 @@ export interface ManagementRoute extends ExchangeRoute {
   readonly handle: (request: ManagementRequest) => Promise<HttpResponse | Refused>;
 }
 
-export function createManagementEndpoint(route: ManagementRoute, verify: VerifyManagementToken): Handler {
-  return async (request, context) =>
-    secured(await orOutage(context, () => answer(route, request, context, verify)));
+export function createManagementEndpoint(
+  route: ManagementRoute,
+  verify: VerifyManagementToken,
+  limits: RequestLimits = noLimits,
+): Handler {
+  return async (request, context) => {
+    const refuse = (limited: Limited) => refuseLimited(limited, context);
+    const serve = (visit: Visit) => orOutage(context, () => answer(route, request, context, verify, visit));
+    return secured(await withinLimits(request, limits, refuse, serve));
+  };
 }
 
 async function answer(
@@ -39,13 +55,18 @@ async function answer(
   request: HttpRequest,
   context: RequestContext,
   verify: VerifyManagementToken,
+  visit: Visit,
 ): Promise<HttpResponse> {
-  const caller = await identify(request, verify);
+  const token = shownToken(request);
+  const limited = visit.claim(token === undefined ? undefined : claimedCaller(token));
+  if (limited) return refuseLimited(limited, context);
+  const caller = token === undefined ? { detail: tokenMissing } : await verify(token);
   if ('detail' in caller) {
     const message = 'The request needs a valid access token for the management API.';
     const refusal = { code: 'Unauthenticated', message, detail: caller.detail } as const;
     return refuseRequest(context, refusal, challenge(caller.detail));
   }
+  visit.proved(caller.objectId);
   const known = withCaller(context, caller);
   return (
     methodRefusal(route, request, known) ??
@@ -75,12 +96,8 @@ function roleRefusal(
   );
 }
 
-async function identify(
-  request: HttpRequest,
-  verify: VerifyManagementToken,
-): Promise<Caller | { readonly detail: string }> {
-  const token = /^bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(request.header('authorization') ?? '')?.[1];
-  return token === undefined ? { detail: tokenMissing } : verify(token);
+function shownToken(request: HttpRequest): string | undefined {
+  return /^bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(request.header('authorization') ?? '')?.[1];
 }
 
 const tokenMissing = 'TokenMissing';

@@ -6,6 +6,8 @@ import { type ErrorCode, errorCatalogue } from '../base/error-catalogue.ts';
 import { isRefusal, Outage, type Violation } from '../base/errors.ts';
 import type { LogFields } from '../base/log.ts';
 import type { HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
+import { limitedFields, limitedProblem } from './limits/limited-request.ts';
+import type { Limited } from './limits/request-limits.ts';
 import { type ReadingRules, type ReadRequest, readRequest } from './management-request.ts';
 import { problemResponse, violationsResponse } from './problem.ts';
 
@@ -79,6 +81,13 @@ export function refuseRequest(
   const more: LogFields = detail === undefined ? {} : { detail };
   conclude('management.refused', { code, ...more });
   return problemResponse(code, message, requestId, headers);
+}
+
+/** A refusal for a limit, which is no other refusal in the log. */
+export function refuseLimited(limited: Limited, { requestId, conclude }: RequestContext): HttpResponse {
+  const { code, message } = limitedProblem(limited);
+  conclude('request.limited', { code, ...limitedFields(limited) });
+  return problemResponse(code, message, requestId, { 'retry-after': String(limited.retryAfter) });
 }
 
 /** @returns the refusal of a method that the route does not have */

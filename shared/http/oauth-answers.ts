@@ -50,7 +50,7 @@ export function oauthErrorResponse(refusal: OAuthRefusal, facts: RefusalFacts): 
   if (entry.status === 405) headers.allow = 'POST';
   if (entry.status === 401 && facts.usedAuthorization)
     headers['www-authenticate'] = 'Basic realm="token endpoint"';
-  if (entry.status === 503) headers['retry-after'] = String(facts.retryAfter ?? 5);
+  if (entry.status === 503 || entry.status === 429) headers['retry-after'] = String(facts.retryAfter ?? 5);
   const text = refusal.parameter
     ? `${entry.description} Parameter: ${refusal.parameter}.`
     : entry.description;

@@ -1,6 +1,7 @@
 /** The token endpoint on either wire: HTTP to a `TokenRequest`, the outcome back to HTTP. */
 import { Outage } from '../base/errors.ts';
 import type { Realms } from '../registry/realm.ts';
+import { claimedClient } from '../tokens/claimed-client.ts';
 import { type IssuedToken, type IssueTokenOptions, issueToken } from '../tokens/issue-token.ts';
 import { isOAuthRefusal, type OAuthRefusal, refuseToken } from '../tokens/oauth-refusal.ts';
 import {
@@ -10,7 +11,15 @@ import {
   type Wire,
 } from '../tokens/token-request.ts';
 import type { Handler, HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
-import { legacyTokenResponse, modernTokenResponse, oauthErrorResponse } from './oauth-answers.ts';
+import { limitedFields, limitedRefusal } from './limits/limited-request.ts';
+import { type Limited, noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
+import { notingProof, withinLimits } from './limits/within-limits.ts';
+import {
+  legacyTokenResponse,
+  modernTokenResponse,
+  oauthErrorResponse,
+  type RefusalFacts,
+} from './oauth-answers.ts';
 import { readOAuthForm } from './oauth-form.ts';
 
 /**
@@ -21,33 +30,63 @@ const mostBytes = 32_768;
 
 export interface TokenEndpointOptions extends IssueTokenOptions {
   readonly realms: Realms;
+  /** Absent where nothing is counted. */
+  readonly limits?: RequestLimits;
 }
 
 export function createTokenEndpoint(wire: Wire, options: TokenEndpointOptions): Handler {
   return async (request, context) => {
-    const answer = (refusal: OAuthRefusal, retryAfter?: number) => {
-      context.conclude('token.refused', { wire, code: refusal.refusal, detail: refusal.detail });
-      const usedAuthorization = request.header('authorization') !== undefined;
-      const now = options.clock.now();
-      const facts = { wire, requestId: context.requestId, now, usedAuthorization };
-      return oauthErrorResponse(refusal, retryAfter === undefined ? facts : { ...facts, retryAfter });
+    const facts = answerFacts(wire, request, context, options);
+    const tooMany = (limited: Limited) => {
+      context.conclude('request.limited', { wire, ...limitedFields(limited) });
+      return oauthErrorResponse(limitedRefusal(limited), { ...facts(), retryAfter: limited.retryAfter });
     };
-    try {
-      const read = await readRequest(wire, request, options);
-      if (isOAuthRefusal(read)) return answer(read);
-      const issued = await issueToken(read, options);
-      return isOAuthRefusal(issued) ? answer(issued) : respond(wire, issued, read, context);
-    } catch (error) {
-      // Only an outage is expected here; anything else is a bug and ends in the one wrapper of all handlers.
-      if (error instanceof Outage) {
-        return answer(
-          refuseToken('DependencyUnavailable', `${error.dependency}: ${error.message}`),
-          error.retryAfter,
-        );
-      }
-      throw error;
-    }
+    const serve = async (visit: Visit) => {
+      const outcome = await readAndIssue(wire, request, visit, options);
+      if ('by' in outcome) return tooMany(outcome);
+      if ('issued' in outcome) return respond(wire, outcome.issued, outcome.asked, context);
+      const { refusal, retryAfter } = outcome;
+      context.conclude('token.refused', { wire, code: refusal.refusal, detail: refusal.detail });
+      return oauthErrorResponse(refusal, { ...facts(), ...(retryAfter !== undefined && { retryAfter }) });
+    };
+    return withinLimits(request, options.limits ?? noLimits, tooMany, serve);
   };
+}
+
+function answerFacts(
+  wire: Wire,
+  request: HttpRequest,
+  { requestId }: RequestContext,
+  { clock }: TokenEndpointOptions,
+): () => RefusalFacts {
+  const usedAuthorization = request.header('authorization') !== undefined;
+  return () => ({ wire, requestId, now: clock.now(), usedAuthorization });
+}
+
+type TokenOutcome =
+  | { readonly issued: IssuedToken; readonly asked: TokenRequest }
+  | { readonly refusal: OAuthRefusal; readonly retryAfter?: number }
+  | Limited;
+
+async function readAndIssue(
+  wire: Wire,
+  request: HttpRequest,
+  visit: Visit,
+  options: TokenEndpointOptions,
+): Promise<TokenOutcome> {
+  try {
+    const asked = await readRequest(wire, request, options);
+    if (isOAuthRefusal(asked)) return { refusal: asked };
+    const limited = visit.claim(claimedClient(asked));
+    if (limited) return limited;
+    const issued = await issueToken(asked, { ...options, uses: notingProof(options.uses, visit) });
+    return isOAuthRefusal(issued) ? { refusal: issued } : { issued, asked };
+  } catch (error) {
+    // Only an outage is expected here; anything else is a bug and ends in the one wrapper of all handlers.
+    if (!(error instanceof Outage)) throw error;
+    const refusal = refuseToken('DependencyUnavailable', `${error.dependency}: ${error.message}`);
+    return { refusal, retryAfter: error.retryAfter };
+  }
 }
 
 function respond(

@@ -1,11 +1,13 @@
 /**
  * Look-ups by key as the token path makes them: bounded in memory, fresh within the cache time, stale for a bounded
  * while when storage is down. What does not exist is remembered only briefly, so that something registered a moment
- * ago is found, and a flood of invented names costs bounded memory.
+ * ago is found, and a flood of invented names costs bounded memory and, where that is wanted, a bounded rate of reads.
  */
 import { LRUCache } from 'lru-cache';
 import { type CachedValue, createCachedValue, type FreshnessPolicy } from '../base/cached-value.ts';
 import type { Clock } from '../base/clock.ts';
+import { Outage } from '../base/errors.ts';
+import { type Bucket, type Rate, take, waitFor } from '../base/token-bucket.ts';
 
 const mostEntries = 10_000;
 const unknownFor = 10;
@@ -19,17 +21,36 @@ export interface CachedLookups<T> {
   clear(): void;
 }
 
-export function createCachedLookups<T>(policy: FreshnessPolicy, clock: Clock): CachedLookups<T> {
+/**
+ * @param mostAbsent names a minute that may turn out not to exist; beyond it no name is looked up that is not known
+ * already, so that invented ones do not use up what the table can answer
+ */
+export function createCachedLookups<T>(
+  policy: FreshnessPolicy,
+  clock: Clock,
+  mostAbsent: Rate = Number.POSITIVE_INFINITY,
+): CachedLookups<T> {
   type Entry = CachedValue<T | undefined>;
   const known = new LRUCache<string, Entry>({ max: mostEntries });
   const unknown = new LRUCache<string, Entry>({ max: mostEntries });
   const shortly = { freshFor: Math.min(unknownFor, policy.freshFor), staleFor: 0 };
   const policyFor = (found: T | undefined) => (found === undefined ? shortly : policy);
 
+  let absences: Bucket | undefined;
+
+  async function ask(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
+    if (mostAbsent === Number.POSITIVE_INFINITY) return load();
+    const retryAfter = known.has(key) ? 0 : waitFor(absences, mostAbsent, clock.elapsed());
+    if (retryAfter > 0) throw new Outage('tables', 'too many names that do not exist', { retryAfter });
+    const found = await load();
+    if (found === undefined) absences = take(absences, mostAbsent, clock.elapsed());
+    return found;
+  }
+
   return {
     async get(key, load) {
       const held = known.get(key) ?? unknown.get(key);
-      const entry = held ?? createCachedValue({ load, clock, policy: policyFor });
+      const entry = held ?? createCachedValue({ load: () => ask(key, load), clock, policy: policyFor });
       if (!held) unknown.set(key, entry);
       const found = await entry.get();
       if (found !== undefined && !known.has(key)) {

@@ -169,6 +169,19 @@ export const oauthRefusals = {
     number: 70011,
     description: 'The scope must be one registered resource followed by /.default.',
   },
+  TooManyRequests: {
+    error: 'temporarily_unavailable',
+    // RFC 6585 §4; RFC 6749 has no code for it, and this one means what it says.
+    status: 429,
+    number: 90055,
+    description: 'There were too many requests by this client, or too many that failed from its address.',
+  },
+  Overloaded: {
+    error: 'temporarily_unavailable',
+    status: 503,
+    number: 90033,
+    description: 'The service is busy. Try again.',
+  },
   CertificateNotAssigned: {
     error: 'temporarily_unavailable',
     status: 503,

@@ -31,6 +31,7 @@ describe('infra/alerts', () => {
       '1 thumbprints-differ',
       '1 timer-silent',
       '2 bugs',
+      '2 limits-reached',
       '2 metadata-alarm',
       '2 metadata-stale',
       '2 refusals-rising',

@@ -4,6 +4,7 @@ import { keyAddition, keyRemoval } from '../../../shared/http/api/credentials.ts
 import { jsonResponse } from '../../../shared/http/exchange.ts';
 import { readMembers } from '../../../shared/http/management-body.ts';
 import type { StrictRequest } from '../../../shared/http/management-exchange.ts';
+import type { ProofRequest } from '../../../shared/http/proof-endpoint.ts';
 import { unused, viewOfKeyCredential } from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import { checkKeyProof } from '../../../shared/tokens/key-proof.ts';
@@ -25,7 +26,7 @@ export function selfServiceHandlers(service: KeyService) {
   const { acts, credentials } = service.registry.principals;
 
   /** The principal that the proof proves, as it was read for that. */
-  async function prove(request: StrictRequest, proof: string): Promise<Outcome<Proven>> {
+  async function prove(request: ProofRequest, proof: string): Promise<Outcome<Proven>> {
     const found = await acts.find(request.params.id ?? '');
     const { value: principal, etag } = isRefusal(found) ? nobody : found.value;
     const audience = `${service.publicUrl}/api/servicePrincipals/${principal?.appId ?? ''}`;
@@ -36,10 +37,11 @@ export function selfServiceHandlers(service: KeyService) {
       request.conclude('management.refused', { detail: 'detail' in check ? check.detail : 'UnknownClient' });
       return refuse(rejected);
     }
+    request.proved(principal.appId);
     return succeed({ principal, etag });
   }
 
-  async function addKey(request: StrictRequest): Answer {
+  async function addKey(request: ProofRequest): Answer {
     const read = readMembers(keyAddition, request.body);
     if (isRefusal(read)) return read;
     const proven = await prove(request, read.value.proof);
@@ -52,7 +54,7 @@ export function selfServiceHandlers(service: KeyService) {
     return jsonResponse(200, viewOfKeyCredential(credential, unused, false), etagHeader(etag));
   }
 
-  async function removeKey(request: StrictRequest): Answer {
+  async function removeKey(request: ProofRequest): Answer {
     const read = readMembers(keyRemoval, request.body);
     if (isRefusal(read)) return read;
     const proven = await prove(request, read.value.proof);

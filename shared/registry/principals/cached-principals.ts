@@ -1,6 +1,7 @@
 /** The principals as the token path reads them, from memory where that is fresh enough. */
 import type { FreshnessPolicy } from '../../base/cached-value.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { Rate } from '../../base/token-bucket.ts';
 import { createCachedLookups } from '../cached-lookups.ts';
 import type { ServicePrincipal, ServicePrincipals } from './service-principal.ts';
 
@@ -9,15 +10,25 @@ export interface CachedPrincipals extends ServicePrincipals {
   invalidate(): void;
 }
 
+/** A minute: a tenth of what one partition answers, since there may be ten instances. */
+const mostUnknownClients = 12_000;
+
+/** @param mostUnknown ids a minute that may turn out to be nobody's */
 export function createCachedPrincipals(
   store: ServicePrincipals,
   policy: FreshnessPolicy,
   clock: Clock,
+  mostUnknown: Rate = mostUnknownClients,
 ): CachedPrincipals {
-  const lookups = createCachedLookups<ServicePrincipal>(policy, clock);
+  // Who asks is anybody's to write; a name of a resource is looked up only for a client that has proved itself.
+  const byId = createCachedLookups<ServicePrincipal>(policy, clock, mostUnknown);
+  const byName = createCachedLookups<ServicePrincipal>(policy, clock);
   return {
-    byAppId: (realm, appId) => lookups.get(`id ${realm} ${appId}`, () => store.byAppId(realm, appId)),
-    invalidate: () => lookups.clear(),
-    byName: (realm, name) => lookups.get(`name ${realm} ${name}`, () => store.byName(realm, name)),
+    byAppId: (realm, appId) => byId.get(`${realm} ${appId}`, () => store.byAppId(realm, appId)),
+    invalidate: () => {
+      byId.clear();
+      byName.clear();
+    },
+    byName: (realm, name) => byName.get(`${realm} ${name}`, () => store.byName(realm, name)),
   };
 }

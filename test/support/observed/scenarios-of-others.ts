@@ -127,6 +127,18 @@ export const scenariosOfOthers: readonly Scenario[] = [
     happens: ({ ask }) => times(25, () => ask(...tokenRequest('modern', { client_secret: 'old' }))),
   },
   {
+    what: 'somebody guesses secrets from one address',
+    alerts: ['limits-reached', 'refusals-rising'],
+    happens: ({ ask }) => times(100, () => ask(...from('203.0.113.7', { client_secret: 'guessed' }))),
+  },
+  {
+    what: 'a client asks for a little more than it may',
+    alerts: [],
+    environment: { S2S_CLIENT_RATE: '60' },
+    happens: ({ ask }, { secret }) =>
+      times(75, () => ask(...tokenRequest('modern', { client_secret: secret }))),
+  },
+  {
     what: 'a client has used an old secret for hours, as often as ever',
     alerts: [],
     async happens(observed, litware) {
@@ -174,6 +186,12 @@ export const scenariosOfOthers: readonly Scenario[] = [
     },
   },
 ];
+
+/** A request that comes from an address. */
+function from(address: string, changes: Parameters<typeof tokenRequest>[1]): ReturnType<typeof tokenRequest> {
+  const [path, request] = tokenRequest('modern', changes);
+  return [path, { ...request, headers: { ...request.headers, 'x-forwarded-for': address } }];
+}
 
 /** As from Contoso, by a key that nobody knows. */
 async function strangersToken({ clock }: ObservedService): Promise<string> {

@@ -10,7 +10,7 @@ describe('errorCatalogue', () => {
   it.each(Object.entries(errorCatalogue))(
     'gives %s an error status and a remedy in one sentence',
     (_, entry) => {
-      expect([400, 401, 403, 404, 405, 409, 412, 413, 415, 428, 500, 503]).toContain(entry.status);
+      expect([400, 401, 403, 404, 405, 409, 412, 413, 415, 428, 429, 500, 503]).toContain(entry.status);
       expect(entry.remedy).toMatch(/^[A-Z/].*\.$/s);
     },
   );

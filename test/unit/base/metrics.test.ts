@@ -156,7 +156,7 @@ describe('the table of metrics', () => {
   it.each(rows)(
     '%s has no attribute that is named after a client, a token or a request',
     (_name, { attributes }) => {
-      const bounded = ['partner', 'result', 'code', 'role', 'thumbprint', 'timer', 'kind'];
+      const bounded = ['partner', 'result', 'code', 'role', 'thumbprint', 'timer', 'kind', 'by'];
       expect(attributes.filter((attribute) => !bounded.includes(attribute))).toEqual([]);
     },
   );

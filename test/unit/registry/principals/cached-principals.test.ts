@@ -16,10 +16,10 @@ import {
 const down = new Outage('tables', 'no answer');
 const client = servicePrincipal();
 
-function setUp(freshFor = 60) {
+function setUp(freshFor = 60, mostUnknown?: number) {
   const clock = createTestClock();
   const store = createMemoryPrincipals(client, resourcePrincipal);
-  const cached = createCachedPrincipals(store, { freshFor, staleFor: 900 }, clock);
+  const cached = createCachedPrincipals(store, { freshFor, staleFor: 900 }, clock, mostUnknown);
   const find = (appId = exchangeId) => cached.byAppId(homeRealm, appId);
   return { clock, store, cached, find };
 }
@@ -162,7 +162,7 @@ describe('while the store is down', () => {
 
 describe('under a flood of invented ids', () => {
   it('memory is bounded, each id costs one read, and known principals stay', async () => {
-    const { store, find } = setUp();
+    const { store, find } = setUp(60, Number.POSITIVE_INFINITY);
     const random = createTestRandom();
     const flood = Array.from({ length: 20_000 }, () => random.uuid());
     await find();
@@ -177,6 +177,23 @@ describe('under a flood of invented ids', () => {
     // … and the ones before them are forgotten: so many entries and no more.
     for (const id of flood.slice(0, 10_000)) await find(id);
     expect(store.reads()).toBe(30_001);
+  });
+
+  it('no more of them are looked up in a minute than there may be, and known principals are not among them', async () => {
+    const { clock, store, find } = setUp(60, 6);
+    const random = createTestRandom();
+    await find();
+    for (let count = 0; count < 6; count += 1) expect(await find(random.uuid())).toBeUndefined();
+    await expect(find(random.uuid())).rejects.toMatchObject({ dependency: 'tables', retryAfter: 10 });
+    await expect(find(sharePointId)).rejects.toThrow(Outage);
+    expect(store.reads()).toBe(7);
+    clock.advance(10);
+    expect(await find(sharePointId)).toEqual(resourcePrincipal);
+    clock.advance(50);
+    for (let count = 0; count < 6; count += 1) await find(random.uuid());
+    // What is known is read again, and no longer limited.
+    expect((await find())?.appId).toBe(exchangeId);
+    expect((await find(sharePointId))?.appId).toBe(sharePointId);
   });
 
   it('a principal whose first look-up is still under way is kept', async () => {

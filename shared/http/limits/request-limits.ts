@@ -1,0 +1,180 @@
+/**
+ * How many requests are served to whom. Nobody can shut out somebody else: what a client may ask is charged only by
+ * requests that proved to be its own, and what failed is charged to the address it came from. A client that has
+ * proved itself from an address lately is heard there whatever else comes from it, since others may share it.
+ *
+ * The limits hold for one instance, in its memory, which is bounded. They are asked before any key is touched.
+ */
+import { LRUCache } from 'lru-cache';
+import type { Clock, Seconds } from '../../base/clock.ts';
+import type { Rate } from '../../base/token-bucket.ts';
+import type { HttpRequest } from '../exchange.ts';
+import { type BucketTable, createBucketTable } from './bucket-table.ts';
+import type { AddressOf } from './client-address.ts';
+
+/** Why a request is not served: what its client asked, what failed from its address or there under its name, or load. */
+export interface Limited {
+  readonly by: 'client' | 'address' | 'name' | 'load';
+  /** Seconds after which another try makes sense. */
+  readonly retryAfter: Seconds;
+  /** The address that is counted, for the log. */
+  readonly address: string | undefined;
+  /** The client whose own limit it is. */
+  readonly clientId?: string;
+}
+
+/** One request on its way through the limits. */
+export interface Visit {
+  /** Set when it goes no further; then nothing of it was read. */
+  readonly refused: Limited | undefined;
+  /** It says by whom it is, and has proved nothing yet. @returns why it goes no further */
+  claim(client: string | undefined): Limited | undefined;
+  /** It has proved to be of that client. */
+  proved(client: string): void;
+  /** It was answered with that status. */
+  leave(status: number): void;
+}
+
+export interface RequestLimits {
+  enter(request: Pick<HttpRequest, 'header'>): Visit;
+  /** How much is remembered, each kind of it. */
+  sizes(): Readonly<Record<keyof Tables, number>>;
+}
+
+/** How many requests are under way, over all limits that share it. */
+export interface Gate {
+  readonly most: number | 'off';
+  inside: number;
+}
+
+export interface LimitOptions {
+  /** Requests a minute for one client. */
+  readonly clientRate: Rate | 'off';
+  /** Failures a minute for one address. */
+  readonly failureRate: Rate | 'off';
+  readonly addressOf: AddressOf;
+  readonly gate: Gate;
+  readonly clock: Clock;
+}
+
+/** Names under one address get a share, so that one client that is set up wrongly does not use up all of it. */
+const shareOfName = 5;
+const mostRemembered = 20_000;
+/** How long a proof from an address speaks for its client there. */
+const provenFor = 3_600_000;
+
+interface Tables {
+  readonly clients: BucketTable;
+  readonly addresses: BucketTable;
+  readonly names: BucketTable;
+  readonly proven: LRUCache<string, number>;
+}
+
+export function createRequestLimits(options: LimitOptions): RequestLimits {
+  const { clientRate, failureRate, clock } = options;
+  const nameRate = failureRate === 'off' ? 'off' : Math.max(1, Math.floor(failureRate / shareOfName));
+  const tables: Tables = {
+    clients: createBucketTable(clientRate, mostRemembered, clock),
+    addresses: createBucketTable(failureRate, mostRemembered, clock),
+    names: createBucketTable(nameRate, mostRemembered, clock),
+    proven: new LRUCache({ max: mostRemembered }),
+  };
+  return {
+    enter: (request) => enter(options.addressOf(request), tables, options),
+    sizes: () => ({
+      clients: tables.clients.size(),
+      addresses: tables.addresses.size(),
+      names: tables.names.size(),
+      proven: tables.proven.size,
+    }),
+  };
+}
+
+function enter(address: string | undefined, tables: Tables, { gate, clock }: LimitOptions): Visit {
+  const isProven = (client: string | undefined) => {
+    const name = address === undefined || client === undefined ? undefined : nameAt(address, client);
+    const at = name === undefined ? undefined : tables.proven.get(name);
+    return at !== undefined && clock.elapsed() - at < provenFor;
+  };
+  const speaksForSome = isProven(anybody);
+  const refused = loadProblem(address, gate) ?? (speaksForSome ? undefined : addressProblem(address, tables));
+  if (refused) return { ...unlimited, refused };
+  gate.inside += 1;
+  let claimed: string | undefined;
+  let isCounted = true;
+  return {
+    refused: undefined,
+    claim(client) {
+      claimed = client;
+      const own = clientProblem(address, client, tables);
+      const problem = own ?? (isProven(client) ? undefined : failureProblem(address, client, tables));
+      if (problem) isCounted = false;
+      return problem;
+    },
+    proved(client) {
+      isCounted = false;
+      tables.clients.take(client);
+      if (address === undefined) return;
+      for (const each of [anybody, client, claimed ?? client])
+        tables.proven.set(nameAt(address, each), clock.elapsed());
+    },
+    leave(status) {
+      gate.inside -= 1;
+      const failed = isCounted && status >= 400 && status < 500;
+      if (failed && !isProven(claimed)) charge(address, claimed, tables);
+    },
+  };
+}
+
+/** Stands for whichever client has proved itself from an address: then it is worth reading who asks. */
+const anybody = '';
+
+/** The name under which a client is counted at an address. */
+function nameAt(address: string, client: string): string {
+  return `${address} ${client}`;
+}
+
+function charge(address: string | undefined, client: string | undefined, { addresses, names }: Tables): void {
+  if (address === undefined) return;
+  addresses.take(address);
+  if (client !== undefined) names.take(nameAt(address, client));
+}
+
+function loadProblem(address: string | undefined, { most, inside }: Gate): Limited | undefined {
+  return most !== 'off' && inside >= most ? { by: 'load', retryAfter: 1, address } : undefined;
+}
+
+function clientProblem(
+  address: string | undefined,
+  client: string | undefined,
+  { clients }: Tables,
+): Limited | undefined {
+  const retryAfter = client === undefined ? 0 : clients.wait(client);
+  return retryAfter > 0
+    ? { by: 'client', retryAfter, address, ...(client && { clientId: client }) }
+    : undefined;
+}
+
+function addressProblem(address: string | undefined, { addresses }: Tables): Limited | undefined {
+  const retryAfter = address === undefined ? 0 : addresses.wait(address);
+  return retryAfter > 0 ? { by: 'address', retryAfter, address } : undefined;
+}
+
+function failureProblem(
+  address: string | undefined,
+  client: string | undefined,
+  tables: Tables,
+): Limited | undefined {
+  const problem = addressProblem(address, tables);
+  if (problem || address === undefined || client === undefined) return problem;
+  const retryAfter = tables.names.wait(nameAt(address, client));
+  return retryAfter > 0 ? { by: 'name', retryAfter, address } : undefined;
+}
+
+const unlimited: Visit = { refused: undefined, claim: () => undefined, proved() {}, leave() {} };
+
+/** Where nothing is counted. */
+export const noLimits: RequestLimits = {
+  enter: () => unlimited,
+  sizes: () => ({ clients: 0, addresses: 0, names: 0, proven: 0 }),
+};
