@@ -39,6 +39,8 @@ export interface StackOptions {
   /** Whom the identity endpoint speaks for; the service is the first. One with every role when absent. */
   readonly identities?: IdentityEndpointOptions['identities'];
   readonly onLine?: (line: string) => void;
+  /** How long a client may take to send a request, in milliseconds. */
+  readonly requestMs?: number;
 }
 
 export interface Stack {
@@ -184,7 +186,7 @@ async function seed(
 }
 
 function launchInstance(
-  { appDirectory = projectDirectory, tls, directory, timers = 'scheduled', onLine }: StackOptions,
+  { appDirectory = projectDirectory, tls, directory, timers = 'scheduled', onLine, requestMs }: StackOptions,
   port: number,
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningHost> {
@@ -196,5 +198,6 @@ function launchInstance(
     timerStateDirectory: join(directory, 'timers'),
     ...(tls && { tls }),
     ...(onLine && { onLine }),
+    ...(requestMs !== undefined && { requestMs }),
   });
 }

@@ -39,6 +39,8 @@ const hostOptionsSchema = z.strictObject({
   keysFile: z.optional(z.string()),
   /** Largest request body in bytes. The platform's own is about 100 MB; smaller here, to notice sooner. */
   maxBodyBytes: z._default(z.number().check(z.int(), z.gte(0), z.lte(104_857_600)), 10_485_760),
+  /** How long a client may take to send a request, body included, in milliseconds; then the connection is closed. */
+  requestMs: z._default(z.number().check(z.int(), z.gte(1)), 30_000),
   /** How long running invocations may take to end at a stop, in milliseconds. */
   drainMs: z._default(z.number().check(z.int(), z.gte(0)), 10_000),
 });
@@ -54,7 +56,7 @@ export function parseHostOptions(input: unknown): HostOptions {
 
 export const usage = `node local/host/main.ts --app <directory> [--port 7071] [--main <file or glob>]...
   [--tls-key <pem> --tls-cert <pem>] [--timer-state <directory>] [--timers scheduled|manual]
-  [--keys <json file>] [--max-body <bytes>] [--drain <milliseconds>]`;
+  [--keys <json file>] [--max-body <bytes>] [--request <milliseconds>] [--drain <milliseconds>]`;
 
 /** Reads the command line; numbers are checked with the rest. @throws {HostStartError} */
 export function parseHostArguments(args: readonly string[]): HostOptions {
@@ -66,7 +68,14 @@ export function parseHostArguments(args: readonly string[]): HostOptions {
     'tls-key': text,
     'tls-cert': text,
   } as const;
-  const more = { 'timer-state': text, timers: text, keys: text, 'max-body': text, drain: text } as const;
+  const more = {
+    'timer-state': text,
+    timers: text,
+    keys: text,
+    'max-body': text,
+    request: text,
+    drain: text,
+  } as const;
   const values = readArguments(() => parseArgs({ args: [...args], options: { ...options, ...more } }).values);
   const { 'tls-key': keyFile, 'tls-cert': certFile } = values;
   return parseHostOptions({
@@ -78,6 +87,7 @@ export function parseHostArguments(args: readonly string[]): HostOptions {
     timers: values.timers,
     keysFile: values.keys,
     maxBodyBytes: toNumber(values['max-body']),
+    requestMs: toNumber(values.request),
     drainMs: toNumber(values.drain),
   });
 }

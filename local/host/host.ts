@@ -121,7 +121,10 @@ async function serve(parts: Parts): Promise<Host> {
     },
     isStopping: () => stopping,
   });
-  const { url, port, close } = await listen({ port: options.port, tls }, trigger);
+  const { url, port, close } = await listen(
+    { port: options.port, tls, requestMs: options.requestMs },
+    trigger,
+  );
   if (options.timers === 'scheduled') await Promise.all(timers.map((timer) => timer.start()));
   return {
     url,

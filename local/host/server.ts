@@ -21,14 +21,22 @@ export interface ListeningHost {
 /** As Kestrel has it; Node.js's own limit is half of it. */
 const maxHeaderSize = 32_768;
 
+export interface ListenOptions {
+  readonly port: number;
+  readonly tls: TlsFiles | undefined;
+  /** How long a request may take to arrive, in milliseconds. */
+  readonly requestMs: number;
+}
+
 /** @throws {HostStartError} when the port is taken. */
 export async function listen(
-  { port, tls }: { readonly port: number; readonly tls: TlsFiles | undefined },
+  { port, tls, requestMs }: ListenOptions,
   listener: RequestListener,
 ): Promise<ListeningHost> {
-  const server = tls
-    ? createTlsServer({ ...tls, maxHeaderSize }, listener)
-    : createServer({ maxHeaderSize }, listener);
+  // Node.js looks for slow requests every so often; its own 30 seconds would double the time that they have.
+  const bounds = { maxHeaderSize, headersTimeout: requestMs, requestTimeout: requestMs };
+  const options = { ...bounds, connectionsCheckingInterval: Math.ceil(requestMs / 10) };
+  const server = tls ? createTlsServer({ ...tls, ...options }, listener) : createServer(options, listener);
   const untilAnswered = watchAnswers(server);
   const actual = await listening(server, port);
   return {

@@ -20,6 +20,7 @@ describe('the options', () => {
       port: 0,
       timers: 'scheduled',
       maxBodyBytes: 10_485_760,
+      requestMs: 30_000,
       drainMs: 10_000,
     });
   });
@@ -30,6 +31,7 @@ describe('the options', () => {
       port: 70_000,
       timers: 'sometimes',
       maxBodyBytes: -1,
+      requestMs: 0,
       drainMs: 1.5,
       tls: { keyFile: 'only' },
       prot: 1,
@@ -40,6 +42,7 @@ describe('the options', () => {
       'port',
       'timers',
       'maxBodyBytes',
+      'requestMs',
       'drainMs',
       'tls.certFile',
       '"prot"',
@@ -57,7 +60,7 @@ describe('the options', () => {
 describe('the command line', () => {
   it('says the same in words', () => {
     const args = '--app dist --port 7071 --main a.cjs --main b.cjs --tls-key k.pem --tls-cert c.pem';
-    const more = '--timer-state state --timers manual --keys keys.json --max-body 10 --drain 20';
+    const more = '--timer-state state --timers manual --keys keys.json --max-body 10 --request 15 --drain 20';
     expect(parseHostArguments(`${args} ${more}`.split(' '))).toEqual({
       appDirectory: 'dist',
       port: 7071,
@@ -67,6 +70,7 @@ describe('the command line', () => {
       timers: 'manual',
       keysFile: 'keys.json',
       maxBodyBytes: 10,
+      requestMs: 15,
       drainMs: 20,
     });
   });
