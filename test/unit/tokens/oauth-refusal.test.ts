@@ -19,7 +19,7 @@ describe('oauthRefusals', () => {
     '%s has a code, a status and a text of allowed characters',
     (_, entry) => {
       expect(codes).toContain(entry.error);
-      expect([400, 401, 405, 413, 415, 500, 503]).toContain(entry.status);
+      expect([400, 401, 405, 413, 415, 429, 500, 503]).toContain(entry.status);
       // RFC 6749 §5.2: %x20-21 / %x23-5B / %x5D-7E.
       expect(entry.description).toMatch(/^[\x20-\x21\x23-\x5B\x5D-\x7E]+\.$/);
       expect(Number.isInteger(entry.number)).toBe(true);
