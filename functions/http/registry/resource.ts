@@ -71,7 +71,10 @@ export interface Completed<T> {
 
 /**
  * Reads what an answer tells beside the change itself. The change is made: an outage here must not call it failed, or
- * whoever asked would make it again. @param unread what stands in the answer then @throws whatever is a bug
+ * whoever asked would make it again.
+ * @param what what is read, as in "… could not be read"
+ * @param unread what stands in the answer then
+ * @throws whatever is a bug
  */
 export async function completeAnswer<T>(
   what: string,
