@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { litware } from '../../../local/litware.ts';
 import type { ServicePrincipalView } from '../../../shared/registry/principals/principal-view.ts';
 import type { TestCertificate } from '../certificates.ts';
+import { withoutLimits } from '../fuzz/without-limits.ts';
 import { freshCertificate, type ManagementClient, manage, tenantKey } from '../management.ts';
 import { type MetadataServer, startMetadataServer } from '../metadata-server.ts';
 import { claimsOf } from '../principal-calls.ts';
@@ -44,6 +45,7 @@ export async function startAttackedWorld(): Promise<AttackedWorld> {
   const address = `http://127.0.0.1:${elsewhere.port}`;
   const stack = await startTestStack({
     settings: {
+      ...withoutLimits,
       S2S_TABLE_PREFIX: prefix,
       S2S_TABLE_SERVICE: storage.storage.service,
       S2S_OUTBOUND_ALLOWED: address,

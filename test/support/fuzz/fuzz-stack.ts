@@ -8,6 +8,7 @@ import { changeOf } from '../registry.ts';
 import { startTestStack, type TestStack, untilSettled } from '../service-stack.ts';
 import { s2sForm } from '../two-deployments.ts';
 import type { FuzzWorld } from './fuzz-requests.ts';
+import { withoutLimits } from './without-limits.ts';
 
 export interface FuzzStack {
   readonly stack: TestStack;
@@ -21,7 +22,7 @@ const nobody = '0000000f-0000-4000-8000-00000000000f';
 
 export async function startFuzzStack(): Promise<FuzzStack> {
   const lines: string[] = [];
-  const stack = await startTestStack({ onLine: (line) => void lines.push(line) });
+  const stack = await startTestStack({ settings: withoutLimits, onLine: (line) => void lines.push(line) });
   await untilSettled(stack.url);
   const api = await manage(stack.url, stack.identity);
   return { stack, api, world: await furnish(stack, api), lines };

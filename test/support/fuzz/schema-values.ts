@@ -12,6 +12,7 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  readonly minItems?: number;
   readonly maxItems?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -76,4 +77,29 @@ function nameAt(base: unknown, at: number): string {
 function withMember(base: unknown, name: string, value: unknown): unknown {
   const entries = Object.entries(Object(base)).filter(([each]) => each !== name);
   return Object.fromEntries(value === undefined ? entries : [...entries, [name, value]]);
+}
+
+/** The least that the schema allows: what must be there, each as short as it may be. */
+export function leastOf(schema: Schema): Members {
+  const { properties = {}, required = [] } = schema;
+  return Object.fromEntries(required.map((name) => [name, leastValue(properties[name] ?? {})]));
+}
+
+function leastValue({
+  type,
+  enum: values,
+  const: only,
+  oneOf,
+  anyOf = oneOf,
+  minimum = 0,
+  ...schema
+}: Schema): unknown {
+  if (only !== undefined) return only;
+  if (values) return values[0];
+  if (anyOf) return leastValue(anyOf[0] ?? {});
+  if (type === 'object') return leastOf(schema);
+  if (type === 'array') return schema.items && schema.minItems ? [leastValue(schema.items)] : [];
+  if (type === 'boolean') return false;
+  if (type === 'integer') return minimum;
+  return 'x'.repeat(schema.minLength ?? 1);
 }

@@ -6,6 +6,7 @@ import {
   formatPrincipalName,
   parsePrincipalName,
 } from '../../../shared/base/principal-name.ts';
+import { fuzzed } from '../../support/fuzz/fuzz-runs.ts';
 
 const id = '00000002-0000-0ff1-ce00-000000000000';
 
@@ -81,6 +82,42 @@ describe('parsePrincipalName', () => {
       fc.property(names, (name) => {
         expect(parsePrincipalName(formatPrincipalName(name))).toEqual(name);
       }),
+    );
+  });
+});
+
+describe('any text', () => {
+  const pieces = fc.constantFrom(
+    '00000002-0000-0ff1-ce00-000000000000',
+    '00000002-0000-0FF1-CE00-000000000000',
+    'mail.litwareinc.com',
+    'LITWAREINC.com',
+    ...'/@:.-_ %*',
+    ':443',
+    '\u0130',
+    '\u212a',
+    '\ufeff',
+    '\n',
+    '\u0000',
+  );
+  const texts = fc.oneof(
+    fc.array(pieces, { maxLength: 7 }).map((parts) => parts.join('')),
+    fc.string({ unit: 'binary' }),
+  );
+
+  it('is no name, or one with a canonical spelling that is read as the same', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const name = parsePrincipalName(text);
+        if (!name) return;
+        const written = formatPrincipalName(name);
+        expect(parsePrincipalName(written)).toEqual(name);
+        expect(written).toMatch(/^[a-z0-9.:/@-]+$/);
+        expect(Object.keys(name).filter((key) => !['principalId', 'host', 'realm'].includes(key))).toEqual(
+          [],
+        );
+      }),
+      fuzzed(1000),
     );
   });
 });

@@ -1,10 +1,12 @@
 /** Credentials from the Authorization header. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readBasicCredentials } from '../../../shared/http/basic-credentials.ts';
+import { fuzzed } from '../../support/fuzz/fuzz-runs.ts';
 
 const encoded = (text: string | Uint8Array) => `Basic ${Buffer.from(text).toString('base64')}`;
 
-describe('readBasicCredentials', () => {
+describe('5.2 Basic header: bad base64, no colon, non-UTF-8, percent-decoding of id and secret (RFC 6749 2.3.1)', () => {
   it.each([
     ['id and secret', encoded('id:pass'), { clientId: 'id', secret: 'pass' }],
     [
@@ -53,5 +55,25 @@ describe('readBasicCredentials', () => {
     ['a tab for the space', encoded('id:pass').replace(' ', '\t')],
   ])('refuses %s', (_, header) => {
     expect(readBasicCredentials(header)).toBe('malformed');
+  });
+
+  it('gives credentials that can be written again, nothing, or a refusal, whatever the header', () => {
+    const letters = fc.constantFrom(...'aZ09%+:/=', '%3A', '%c3%a4', '%ff', '%0d', '\u00e9', '\u0000', ' ');
+    const text = fc.array(letters, { maxLength: 12 }).map((parts) => parts.join(''));
+    const header = fc.oneof(
+      text.map((each) => `Basic ${Buffer.from(each, 'latin1').toString('base64')}`),
+      text.map((each) => `basic  ${each}`),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(header, (shown) => {
+        const read = readBasicCredentials(shown);
+        if (read === undefined || read === 'malformed') return;
+        expect(`${read.clientId}${read.secret}`).not.toMatch(/\p{Cc}/u);
+        const written = `${encodeURIComponent(read.clientId)}:${encodeURIComponent(read.secret)}`;
+        expect(readBasicCredentials(encoded(written))).toEqual(read);
+      }),
+      fuzzed(1000),
+    );
   });
 });

@@ -6,7 +6,7 @@ import { decodeFormText, readForm } from '../../../shared/http/form.ts';
 const read = (body: string | Uint8Array) => readForm(Buffer.from(body));
 const malformed = { refusal: 'FormMalformed' };
 
-describe('readForm', () => {
+describe('5.2 Duplicate form parameters (RFC 6749 3.2: must not repeat), empty values, a[]=, semicolon separators, parameters also in the query', () => {
   it.each<[string, string, Record<string, string>]>([
     ['nothing', '', {}],
     ['separators alone', '&&&', {}],

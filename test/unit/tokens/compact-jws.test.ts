@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../shared/base/encoding.ts';
 import { isAssertionType, readCompactJws } from '../../../shared/tokens/compact-jws.ts';
+import { fuzzed } from '../../support/fuzz/fuzz-runs.ts';
 import { compactJws } from '../../support/token-service.ts';
 
 const header = { alg: 'RS256', typ: 'JWT' };
@@ -123,6 +124,34 @@ describe('readCompactJws', () => {
       fc.property(scraps, (text) => {
         expect(() => readCompactJws(text)).not.toThrow();
       }),
+    );
+  });
+});
+
+describe('a good token with anything changed', () => {
+  const good = signed();
+  const put = fc.string({ unit: fc.constantFrom(...'.=AQgw_-+/ \n\u0000', 'e30', 'eyJ'), maxLength: 4 });
+  const edit = fc.tuple(fc.nat(good.length), fc.nat(6), put);
+
+  it('is no token, or the one spelling of what it says', () => {
+    const decoded = (part: string) => Buffer.from(part, 'base64url');
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), (edits) => {
+        const text = edits.reduce(
+          (all, [at, drop, more]) => all.slice(0, at) + more + all.slice(at + drop),
+          good,
+        );
+        const read = readCompactJws(text);
+        if (!read) return;
+        const parts = text.split('.');
+        expect(parts.map((part) => decoded(part).toString('base64url'))).toEqual(parts);
+        expect(read).toMatchObject({
+          token: text,
+          header: JSON.parse(decoded(parts[0] ?? '').toString()),
+          payload: JSON.parse(decoded(parts[1] ?? '').toString()),
+        });
+      }),
+      fuzzed(1000),
     );
   });
 });

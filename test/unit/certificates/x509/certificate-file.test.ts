@@ -35,7 +35,7 @@ async function expectPair(file: Uint8Array | string, given: string | undefined, 
   expect(privateKeyPem).toBe(expected.privateKeyPem);
 }
 
-describe('a PFX file', () => {
+describe('5.1 PFX with wrong password, legacy RC2/3DES, several keys, no key, 1 MB file, high iteration count (PBKDF2 10^9 = DoS)', () => {
   const variants: [string, TestCertificate, string | undefined, PfxOptions][] = [
     ['Windows and OpenSSL 3: AES-256, SHA-256', leaf, password, { password }],
     ['Windows: TripleDES-SHA1', leaf, password, { password, keyEncryption: '3des', mac: 'sha1' }],
@@ -169,6 +169,15 @@ describe('a PFX file', () => {
       code: 'CertificateUnreadable',
       message: expect.stringContaining('2000000 in all'),
     });
+  });
+
+  it('is refused for its size alone when it has a megabyte', async () => {
+    const refusal = await refusalOf(
+      Buffer.concat([toPfx(leaf, { password }), Buffer.alloc(1 << 20)]),
+      password,
+    );
+    expect(refusal).toMatchObject({ code: 'BodyTooLarge' });
+    expect(inspect(refusal)).not.toContain(password);
   });
 
   it('is refused when it holds too many certificates', async () => {

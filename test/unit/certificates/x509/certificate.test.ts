@@ -10,6 +10,7 @@ import {
   rsaPublicKey,
   selfSigned,
 } from '../../../support/certificates.ts';
+import { fuzzed } from '../../../support/fuzz/fuzz-runs.ts';
 
 const litware = await selfSigned({
   subject: 'C=US,O="Litware, Inc.",OU=a+CN=second,CN=litwareinc.com',
@@ -150,6 +151,34 @@ describe('readCertificate', () => {
         if (facts) expect(facts.der).toHaveLength(changed.length);
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('a certificate that is taken apart', () => {
+  const { der } = litware;
+  const place = fc.nat(der.length - 1);
+  /** Lengths and tags of the encoding that are not what they were, and pieces that are elsewhere, twice or missing. */
+  const change = fc.oneof(
+    fc.tuple(place, fc.constantFrom(0x00, 0x30, 0x7f, 0x80, 0x82, 0x84, 0x88, 0xa0, 0xff)),
+    fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 6 })),
+    fc.tuple(place, place),
+  );
+
+  function spoilt(bytes: Buffer, [at, by]: readonly [number, number | Uint8Array]): Buffer {
+    if (typeof by !== 'number') return Buffer.concat([bytes.subarray(0, at), by, bytes.subarray(at)]);
+    if (by > 0xff) return Buffer.concat([bytes.subarray(0, at), bytes.subarray(by)]);
+    return Buffer.concat([bytes.subarray(0, at), Buffer.of(by), bytes.subarray(at + 1)]);
+  }
+
+  it('is read or not, and what is read is all of it', () => {
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+        const bytes = changes.reduce(spoilt, Buffer.from(der));
+        const facts = readCertificate(bytes);
+        if (facts) expect(Buffer.from(facts.der).equals(bytes)).toBe(true);
+      }),
+      fuzzed(1000),
     );
   });
 });
