@@ -1,11 +1,13 @@
 /** One load at a time, fresh for a while, stale for a bounded while, then refused. */
 import { describe, expect, it } from 'vitest';
 import {
+  aheadOf,
   type CachedValueOptions,
   createCachedValue,
   type FreshnessPolicy,
 } from '../../../shared/base/cached-value.ts';
 import { createTestClock, testNow } from '../../support/clock.ts';
+import { createSeededRandom } from '../../support/seeded-random.ts';
 
 const policy: FreshnessPolicy = { freshFor: 60, staleFor: 900 };
 
@@ -299,5 +301,89 @@ describe('refresh', () => {
     fails = true;
     await expect(cached.refresh()).rejects.toThrow('down');
     expect(await cached.get()).toBe('good');
+  });
+});
+
+describe('a value that is asked for ahead', () => {
+  /** Shares of the minute after which a value is asked for anew, one for each load. */
+  const drawing = (...shares: number[]) => ({ ahead: () => shares.shift() ?? 1 });
+
+  it('goes on serving while it is asked for, once, and is then the new one', async () => {
+    const ahead = drawing(0.5, 0.5);
+    const { clock, cached, source, ask } = setUp({ policy: () => ({ ...policy, ...ahead }) });
+    await ask({ value: 'old' });
+    clock.advance(29);
+    expect(await cached.get()).toBe('old');
+    expect(source.calls()).toBe(1);
+    clock.advance(1);
+    expect(await Promise.all([cached.get(), cached.get(), cached.get()])).toEqual(['old', 'old', 'old']);
+    expect(source.calls()).toBe(2);
+    source.answer('new');
+    await Promise.resolve();
+    expect(await cached.get()).toBe('new');
+  });
+
+  it('is waited for when its time is over before the answer has come', async () => {
+    const ahead = drawing(0.5);
+    const { clock, cached, source, ask } = setUp({ policy: () => ({ ...policy, ...ahead }) });
+    await ask({ value: 'old' });
+    clock.advance(30);
+    expect(await cached.get()).toBe('old');
+    clock.advance(30);
+    const asked = cached.get();
+    source.answer('new');
+    expect(await asked).toBe('new');
+    expect(source.calls()).toBe(2);
+  });
+
+  it('that fails ahead of its time is asked for five seconds later, and nobody notices', async () => {
+    const ahead = drawing(0.5);
+    const { clock, cached, source, ask, failures } = setUp({ policy: () => ({ ...policy, ...ahead }) });
+    await ask({ value: 'old' });
+    clock.advance(30);
+    expect(await cached.get()).toBe('old');
+    source.fail('down');
+    await new Promise(setImmediate);
+    expect(failures).toHaveLength(1);
+    clock.advance(4);
+    expect(await cached.get()).toBe('old');
+    expect(source.calls()).toBe(2);
+    clock.advance(1);
+    expect(await cached.get()).toBe('old');
+    expect(source.calls()).toBe(3);
+  });
+
+  it.each([
+    [0, 0.64],
+    [0.5, 0.8],
+    [0.999999, 0.96],
+  ])('is asked for at a time of its own, never later than promised: for %d at %d', (fraction, share) => {
+    expect(aheadOf({ fraction: () => fraction })()).toBeCloseTo(share, 5);
+  });
+});
+
+describe('5.5 Thundering herd at scale-out or refresh', () => {
+  it('fifty instances that started together spread their refreshes, and fifty clients of each cost it one', async () => {
+    const clock = createTestClock();
+    const random = createSeededRandom(7);
+    const asked: number[] = [];
+    const instances = Array.from({ length: 50 }, () =>
+      createCachedValue({
+        load: async () => asked.push(clock.now() - testNow),
+        clock,
+        policy: () => ({ ...policy, ahead: aheadOf(random) }),
+      }),
+    );
+    for (let second = 0; second < 60; second += 1) {
+      await Promise.all(instances.flatMap((each) => Array.from({ length: 50 }, () => each.get())));
+      await new Promise(setImmediate);
+      clock.advance(1);
+    }
+    const refreshed = asked.filter((at) => at > 0);
+    expect(asked.length - refreshed.length).toBe(50);
+    expect(refreshed).toHaveLength(50);
+    const busiest = Math.max(...refreshed.map((at) => refreshed.filter((other) => other === at).length));
+    expect(Math.min(...refreshed)).toBeGreaterThanOrEqual(38);
+    expect(busiest).toBeLessThanOrEqual(10);
   });
 });
