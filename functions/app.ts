@@ -3,6 +3,7 @@
  * cannot be used stops the start with every problem named.
  */
 import { app, type HttpMethod } from '@azure/functions';
+import { systemClock } from '../shared/base/clock.ts';
 import { createLog, errorFields } from '../shared/base/log.ts';
 import { measuredLog } from '../shared/base/measured-log.ts';
 import { rollPolicyWarnings } from '../shared/certificates/ring/roll-policy.ts';
@@ -27,14 +28,14 @@ const everyMethod: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELET
 const settings = settingsOrStop(process.env, process.execArgv);
 if (settings.signingMode === 'memory') keepDebuggerShut(process);
 const telemetry = createTelemetry(settings.telemetry);
-const adapters = observedAdapters(azureAdapters(settings), telemetry);
-const { clock } = adapters;
+const clock = systemClock;
 // The one place that may write to the console: outside an invocation there is no other way to the host's log.
 const log = measuredLog(
   createLog((level, line) => console[level](line), clock),
   telemetry,
   clock,
 );
+const adapters = observedAdapters(azureAdapters(settings, log), telemetry);
 const service = composeService(settings, adapters, log);
 const late = lateParts(service);
 

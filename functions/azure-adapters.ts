@@ -1,13 +1,16 @@
 /** Everything outside the process, as it is in Azure: vault, signer, tables, and what is fetched from partners. */
+import { createGuards, type Guards } from '../shared/azure/guards.ts';
 import { createTableCredentialUses } from '../shared/azure/table-credential-uses.ts';
 import { createTableKeyRings } from '../shared/azure/table-key-rings.ts';
 import { createTablePinnedPartners } from '../shared/azure/table-pinned-partners.ts';
 import { createTableRecords } from '../shared/azure/table-records.ts';
 import { createTableReplay } from '../shared/azure/table-replay.ts';
 import { createTableRollRecords } from '../shared/azure/table-roll-records.ts';
-import { tableClient } from '../shared/azure/tables.ts';
+import { type TableName, tableClient } from '../shared/azure/tables.ts';
 import { type Clock, systemClock } from '../shared/base/clock.ts';
+import type { ClockWatch } from '../shared/base/clock-watch.ts';
 import { latePort } from '../shared/base/load-once.ts';
+import type { Log } from '../shared/base/log.ts';
 import { type Random, systemRandom } from '../shared/base/random.ts';
 import type { Settings } from '../shared/base/read-settings.ts';
 import type { CertificateStore, KeyRingStore, Signer } from '../shared/certificates/ports.ts';
@@ -32,47 +35,53 @@ export interface Adapters {
   /** Calls to partners' services, under the same guard. */
   readonly peers: PeerClient;
   readonly replay: ReplayStore;
+  /** Whether our clock is right; absent where nobody answers with the time. */
+  readonly clockWatch?: ClockWatch;
 }
 
-export function azureAdapters(settings: Settings): Adapters {
+/** @param log told when a dependency is left alone and when it is back */
+export function azureAdapters(settings: Settings, log: Log): Adapters {
+  const guards = createGuards({ clock: systemClock, random: systemRandom, log });
   const storage = { service: settings.tableService, prefix: settings.tablePrefix };
+  const table = (name: TableName) => tableClient(storage, name, guards);
   const outbound = outboundOf(settings);
   return {
     clock: systemClock,
     random: systemRandom,
-    certificates: lateCertificates(settings),
-    signer: lateSigner(settings),
-    rings: createTableKeyRings(tableClient(storage, 'KeyRings')),
-    pinnedPartners: createTablePinnedPartners(tableClient(storage, 'KeyRings')),
-    rollRecords: createTableRollRecords(tableClient(storage, 'KeyRings')),
+    certificates: lateCertificates(settings, guards),
+    signer: lateSigner(settings, guards),
+    rings: createTableKeyRings(table('KeyRings')),
+    pinnedPartners: createTablePinnedPartners(table('KeyRings')),
+    rollRecords: createTableRollRecords(table('KeyRings')),
     registry: {
-      configuration: createTableRecords(tableClient(storage, 'OAuthConfiguration')),
-      partners: createTableRecords(tableClient(storage, 'PartnerApplications')),
-      servers: createTableRecords(tableClient(storage, 'OAuthServers')),
-      principals: createTableRecords(tableClient(storage, 'ServicePrincipals')),
-      accounts: createTableRecords(tableClient(storage, 'LinkedAccounts')),
-      credentialUses: createTableCredentialUses(tableClient(storage, 'ServicePrincipals')),
+      configuration: createTableRecords(table('OAuthConfiguration')),
+      partners: createTableRecords(table('PartnerApplications')),
+      servers: createTableRecords(table('OAuthServers')),
+      principals: createTableRecords(table('ServicePrincipals')),
+      accounts: createTableRecords(table('LinkedAccounts')),
+      credentialUses: createTableCredentialUses(table('ServicePrincipals')),
     },
     fetch: createGuardedFetch(outbound),
     peers: latePeers(outbound),
-    replay: createTableReplay(tableClient(storage, 'Replay')),
+    replay: createTableReplay(table('Replay')),
+    clockWatch: guards.clockWatch,
   };
 }
 
 /** Only the client library of the mode that was chosen is loaded. */
-function lateSigner({ signingMode, keyVaultUrl }: Settings): Signer {
+function lateSigner({ signingMode, keyVaultUrl }: Settings, guards: Guards): Signer {
   return latePort<Signer>({ sign: true }, async () => {
     if (signingMode === 'vault') {
       const { createVaultSigner } = await import('../shared/azure/vault-signer.ts');
-      return createVaultSigner(keyVaultUrl);
+      return createVaultSigner(keyVaultUrl, guards);
     }
     const { createMemorySigner } = await import('../shared/azure/memory-signer.ts');
-    return createMemorySigner(keyVaultUrl);
+    return createMemorySigner(keyVaultUrl, guards);
   });
 }
 
 /** For the roll, for administrators and for readiness. */
-function lateCertificates({ keyVaultUrl }: Settings): CertificateStore {
+function lateCertificates({ keyVaultUrl }: Settings, guards: Guards): CertificateStore {
   const methods = {
     versions: true,
     version: true,
@@ -85,7 +94,7 @@ function lateCertificates({ keyVaultUrl }: Settings): CertificateStore {
   } as const;
   return latePort<CertificateStore>(methods, async () => {
     const { createVaultCertificates } = await import('../shared/azure/vault-certificates.ts');
-    return createVaultCertificates(keyVaultUrl);
+    return createVaultCertificates(keyVaultUrl, guards);
   });
 }
 

@@ -3,6 +3,7 @@
  * services. The only place that chooses implementations; a benchmark or a test may hand in its own adapters. What only
  * administrators and timers need stands on it, and is loaded when they come (`late-parts.ts`).
  */
+import { aheadOf } from '../shared/base/cached-value.ts';
 import type { Clock, Seconds } from '../shared/base/clock.ts';
 import { errorFields, type Log } from '../shared/base/log.ts';
 import type { Random } from '../shared/base/random.ts';
@@ -11,7 +12,7 @@ import { createIssuerChecks } from '../shared/certificates/issuer/issuer-checks.
 import { readOtherRegions } from '../shared/certificates/issuer/other-regions.ts';
 import { createRingReader, type RingReader } from '../shared/certificates/issuer/ring-reader.ts';
 import type { RollPolicy } from '../shared/certificates/ring/roll-policy.ts';
-import type { Checks } from '../shared/http/health-endpoints.ts';
+import { type Checks, clockCheck } from '../shared/http/health-endpoints.ts';
 import { createPublisher, type Publisher } from '../shared/metadata/publisher.ts';
 import { createRealms, type Realms } from '../shared/registry/realm.ts';
 import { supportedGrantTypes } from '../shared/tokens/issue-token.ts';
@@ -67,7 +68,7 @@ export function rollPolicyOf(settings: Settings): RollPolicy {
 export function composeService(settings: Settings, adapters: Adapters, log: Log): Service {
   const { clock, random, replay } = adapters;
   const { publicUrl, clockSkew: skew } = settings;
-  const freshness = { freshFor: settings.cacheFor, staleFor: settings.maxStale };
+  const freshness = { freshFor: settings.cacheFor, staleFor: settings.maxStale, ahead: aheadOf(random) };
   const policy = rollPolicyOf(settings);
   const reader = createRingReader({
     store: adapters.rings,
@@ -94,7 +95,7 @@ export function composeService(settings: Settings, adapters: Adapters, log: Log)
     replay,
     limits,
     log,
-    checks: createIssuerChecks({ ...adapters, policy }),
+    checks: { ...createIssuerChecks({ ...adapters, policy }), ...clockCheck(adapters.clockWatch) },
     publisher: createPublisher({
       publicUrl,
       serviceName: async () => (await configuration()).serviceName,

@@ -5,12 +5,15 @@
  */
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import { loadOnce } from '../base/load-once.ts';
+import { guardedCredential } from './guarded-credential.ts';
+import type { Guards } from './guards.ts';
 
 let shared: TokenCredential | undefined;
 
-export function azureCredential(): TokenCredential {
+/** The credential for a client. @param guards absent where a client stands alone */
+export function azureCredential(guards?: Guards): TokenCredential {
   shared ??= createAzureCredential(process.env);
-  return shared;
+  return guardedCredential(shared, guards?.breaker('identity'));
 }
 
 export function createAzureCredential(environment: NodeJS.ProcessEnv): TokenCredential {

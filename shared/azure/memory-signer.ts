@@ -8,15 +8,19 @@ import { SecretClient } from '@azure/keyvault-secrets';
 import { LRUCache } from 'lru-cache';
 import { Outage } from '../base/errors.ts';
 import type { Signer } from '../certificates/ports.ts';
-import { callAzure, vaultClientOptions } from './calls.ts';
+import { callAzure } from './calls.ts';
 import { azureCredential } from './credential.ts';
+import type { Guards } from './guards.ts';
+import { vaultClientOptions } from './vault-client.ts';
 
 const mostKeys = 16;
 // The callback form signs on the thread pool, so that other requests go on meanwhile.
 const signAsync = promisify(sign);
 
-export function createMemorySigner(vaultUrl: string): Signer {
-  const client = new SecretClient(vaultUrl, azureCredential(), vaultClientOptions(vaultUrl));
+/** @param guards absent where a tool signs on its own */
+export function createMemorySigner(vaultUrl: string, guards?: Guards): Signer {
+  const options = vaultClientOptions(vaultUrl, 'vaultSigning', guards);
+  const client = new SecretClient(vaultUrl, azureCredential(guards), options);
   const keys = new LRUCache<string, Promise<KeyObject>>({ max: mostKeys });
 
   function keyFor(keyId: string): Promise<KeyObject> {

@@ -8,7 +8,8 @@ import { sha256 } from '../base/encoding.ts';
 import { toJsonText } from '../base/json-text.ts';
 import type { KeyRingStore, RingAuditEntry, StoredRing } from '../certificates/ports.ts';
 import { emptyRing, type KeyRing, type SigningKey } from '../certificates/ring/key-ring.ts';
-import { callAzure, failureOf, isMissingRow, outageOf } from './calls.ts';
+import { callAzure } from './calls.ts';
+import { failureOf, isMissingRow, outageOf } from './failures.ts';
 
 const partitionKey = 'signing';
 const ringRow = 'ring';

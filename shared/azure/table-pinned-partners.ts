@@ -1,7 +1,8 @@
 /** Pinned partners, a row for each and a row for each key that one has: nothing is ever read, changed and put back. */
 import { odata, type TableClient } from '@azure/data-tables';
 import type { PinnedPartner, PinnedPartnerStore } from '../certificates/roll/pinned-partners.ts';
-import { callAzure, failureOf } from './calls.ts';
+import { callAzure } from './calls.ts';
+import { failureOf } from './failures.ts';
 
 const partitionKey = 'pins';
 

@@ -5,7 +5,8 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { type CheckedWrite, checkWrite } from '../registry/records/checked-write.ts';
 import type { RecordWrite, WriteResult } from '../registry/records/record-store.ts';
-import { callAzure, failureOf, isMissingRow, outageOf } from './calls.ts';
+import { callAzure } from './calls.ts';
+import { failureOf, isMissingRow, outageOf } from './failures.ts';
 import { auditActions } from './table-audit.ts';
 import {
   hashOf,

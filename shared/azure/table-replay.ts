@@ -6,7 +6,8 @@ import { odata, type TableClient } from '@azure/data-tables';
 import type { Instant } from '../base/clock.ts';
 import { sha256 } from '../base/encoding.ts';
 import type { ReplayStore } from '../tokens/replay.ts';
-import { callAzure, deadlines, failureOf, isMissingRow, outageOf } from './calls.ts';
+import { callAzure, deadlines } from './calls.ts';
+import { failureOf, isMissingRow, outageOf } from './failures.ts';
 import { toInt64 } from './tables.ts';
 
 /** One row for one key, spread over 256 partitions. */

@@ -3,8 +3,11 @@
  * share. One table a kind; keys are built by one function a table, from validated or hashed parts only.
  */
 import { TableClient, TableServiceClient } from '@azure/data-tables';
-import { callAzure, deadlines, isInsecureLocal, retryOptions } from './calls.ts';
+import { callAzure, deadlines, retryOptions } from './calls.ts';
 import { azureCredential } from './credential.ts';
+import { type Guarded, guardPolicies } from './guard-policies.ts';
+import type { Guards } from './guards.ts';
+import { isInsecureLocal } from './loopback.ts';
 
 export interface TableStorage {
   /** Account URL, or a connection string on loopback. */
@@ -26,13 +29,19 @@ export const tableNames = [
 
 export type TableName = (typeof tableNames)[number];
 
-export function tableClient({ service, prefix }: TableStorage, name: TableName): TableClient {
+/** @param guards absent where a tool or a test stands alone */
+export function tableClient(
+  { service, prefix }: TableStorage,
+  name: TableName,
+  guards?: Guards,
+): TableClient {
   const table = `${prefix}${name}`;
-  if (!service.includes('=')) {
-    const options = { retryOptions, allowInsecureConnection: isInsecureLocal(service) };
-    return new TableClient(service, table, azureCredential(), options);
-  }
-  return TableClient.fromConnectionString(service, table, { retryOptions, allowInsecureConnection: true });
+  const guarded: Guarded | undefined = guards && { guards, name: `tables/${name}` };
+  const options = { retryOptions, additionalPolicies: guardPolicies('tables', guarded) };
+  if (service.includes('='))
+    return TableClient.fromConnectionString(service, table, { ...options, allowInsecureConnection: true });
+  const allowInsecureConnection = isInsecureLocal(service);
+  return new TableClient(service, table, azureCredential(guards), { ...options, allowInsecureConnection });
 }
 
 /** Creates what is missing; safe to repeat. For deployments without the templates, and for the local stack. */

@@ -15,9 +15,12 @@ import type {
   CreationRequest,
   CreationStatus,
 } from '../certificates/ports.ts';
-import { callAzure, deadlines, failureOf, vaultClientOptions } from './calls.ts';
+import { callAzure, deadlines } from './calls.ts';
 import { azureCredential } from './credential.ts';
+import { failureOf } from './failures.ts';
+import type { Guards } from './guards.ts';
 import { policyDrift, policyOf, repairedPolicy } from './vault-certificate-policy.ts';
+import { vaultClientOptions } from './vault-client.ts';
 
 const inBackground = deadlines.inBackground;
 
@@ -33,8 +36,10 @@ function byAge(a: CertificateVersion, b: CertificateVersion): number {
   return a.createdAt - b.createdAt || (a.version < b.version ? -1 : 1);
 }
 
-export function createVaultCertificates(vaultUrl: string): CertificateStore {
-  const client = new CertificateClient(vaultUrl, azureCredential(), vaultClientOptions(vaultUrl));
+/** @param guards absent where a tool or a test stands alone */
+export function createVaultCertificates(vaultUrl: string, guards?: Guards): CertificateStore {
+  const options = vaultClientOptions(vaultUrl, 'vaultManagement', guards);
+  const client = new CertificateClient(vaultUrl, azureCredential(guards), options);
 
   async function names(): Promise<string[]> {
     return callAzure(

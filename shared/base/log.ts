@@ -23,6 +23,17 @@ export const logEvents = {
     level: 'warn',
     meaning: 'the vault, the tables or an identity endpoint did not answer well',
   },
+  'dependency.opened': {
+    level: 'error',
+    meaning:
+      'a dependency failed five times in a row and is left alone: requests that need it are refused at once, and one at a time tries it',
+  },
+  'dependency.closed': { level: 'info', meaning: 'a dependency that was left alone answers again' },
+  'clock.wrong': {
+    level: 'error',
+    meaning: 'the clock of this instance is more than a minute off that of the vault or the storage',
+  },
+  'clock.right': { level: 'info', meaning: 'the clock of this instance is right again' },
   'roll.advanced': { level: 'info', meaning: 'the roll took a step' },
   'roll.idle': { level: 'info', meaning: 'the roll had nothing to do' },
   'roll.failed': { level: 'error', meaning: 'the roll could not take its step; the next tick tries again' },

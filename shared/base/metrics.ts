@@ -140,6 +140,37 @@ const watching = {
   },
 } as const satisfies Record<string, Metric>;
 
-export const metrics = { ...issuing, ...rolling, ...watching };
+/** A refused token request names the dependency in its detail: `vault: too many signatures are waiting`. */
+function dependencyIn({ dependency, code, detail }: LogFields): readonly Measurement[] {
+  const named = code === 'DependencyUnavailable' ? text(detail).split(':')[0] : dependency;
+  return typeof named === 'string' ? one({ dependency: named }) : [];
+}
+
+const dependencies = {
+  s2s_dependency_failures_total: {
+    kind: 'counter',
+    meaning: 'calls that ended in an outage of a dependency, or were refused while it was left alone',
+    attributes: ['dependency'],
+    from: ['dependency.failed', 'token.refused'],
+    of: dependencyIn,
+  },
+  s2s_dependency_open: {
+    kind: 'gauge',
+    meaning: '1 while an instance leaves a dependency alone after failures in a row, 0 when it answers again',
+    attributes: ['dependency'],
+    from: ['dependency.opened', 'dependency.closed'],
+    of: ({ dependency, ms }) => gauge(ms === undefined ? 1 : 0, { dependency: text(dependency) }),
+  },
+  s2s_clock_ahead_seconds: {
+    kind: 'gauge',
+    meaning:
+      'by how much the clock of an instance is ahead of the vault or the storage, where that is over a minute',
+    attributes: [],
+    from: ['clock.wrong', 'clock.right'],
+    of: ({ aheadSeconds }) => gauge(aheadSeconds),
+  },
+} as const satisfies Record<string, Metric>;
+
+export const metrics = { ...issuing, ...rolling, ...watching, ...dependencies };
 
 export type MetricName = keyof typeof metrics;

@@ -4,6 +4,9 @@
  */
 import { createCachedValue } from '../base/cached-value.ts';
 import type { Clock, Seconds } from '../base/clock.ts';
+import type { ClockWatch } from '../base/clock-watch.ts';
+import { Outage } from '../base/errors.ts';
+import { type Later, systemLater, within } from '../base/later.ts';
 import { type Handler, type HttpResponse, jsonResponse } from './exchange.ts';
 import { problemResponse } from './problem.ts';
 
@@ -19,13 +22,21 @@ export type Checks = Readonly<Record<string, () => Promise<CheckResult>>>;
 /** A good result is believed longer than a bad one: recovery should show at once. */
 const keptFor: Record<'ready' | 'unready', Seconds> = { ready: 5, unready: 1 };
 
+/** A clock that is wrong warns: tokens are still issued, and some of those who read them will find them too young or too old. */
+export function clockCheck(watch: Pick<ClockWatch, 'isWrong'> | undefined): Checks {
+  if (!watch) return {};
+  const found = (): CheckResult =>
+    watch.isWrong() ? { status: 'warn', code: 'ClockWrong' } : { status: 'pass', code: 'Ok' };
+  return { clock: async () => found() };
+}
+
 export const healthEndpoint: Handler = async (request, context) =>
   readOnly(request.method, context.requestId) ??
   jsonResponse(200, { status: 'alive' }, { 'cache-control': 'no-store' });
 
-export function createReadinessEndpoint(checks: Checks, clock: Clock): Handler {
+export function createReadinessEndpoint(checks: Checks, clock: Clock, later: Later = systemLater): Handler {
   const results = createCachedValue({
-    load: () => runChecks(checks),
+    load: () => runChecks(checks, later),
     clock,
     policy: (found) => ({ freshFor: keptFor[statusOf(found)], staleFor: 0 }),
   });
@@ -53,12 +64,22 @@ function failuresIn(found: readonly (CheckResult & { readonly name: string })[])
   return failed.map(({ name, code }) => `${name}:${code}`).join();
 }
 
+/** Milliseconds for which a check is waited for: whoever asks wants to know before his own patience ends. */
+const longestCheck = 5_000;
+
+/** The check has failed; where what it needs is there and our identity is not, that is what is down. */
+function failureOf(error: unknown, name: string): CheckResult {
+  const elsewhere = error instanceof Outage && error.dependency === 'identity' && name !== 'identity';
+  return { status: 'fail', code: elsewhere ? 'IdentityUnavailable' : 'Unavailable' };
+}
+
 /** All checks at once; one that throws has failed, and why is for the log of whoever threw. */
-async function runChecks(checks: Checks): Promise<(CheckResult & { readonly name: string })[]> {
+async function runChecks(checks: Checks, later: Later): Promise<(CheckResult & { readonly name: string })[]> {
   return Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       const run = Promise.resolve().then(check);
-      const result = await run.catch((): CheckResult => ({ status: 'fail', code: 'Unavailable' }));
+      const answer = within(longestCheck, run, () => new Error('no answer in time'), later);
+      const result = await answer.catch((error: unknown) => failureOf(error, name));
       return { name, ...result };
     }),
   );

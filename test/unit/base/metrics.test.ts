@@ -76,6 +76,21 @@ describe('a measured log', () => {
       { active: false, detail: 'KeyUnknown' },
       [['s2s_introspections_total', { result: 'inactive' }]],
     ],
+    [
+      'an outage',
+      'dependency.failed',
+      { error: 'Outage', dependency: 'tables' },
+      [['s2s_dependency_failures_total', { dependency: 'tables' }]],
+    ],
+    [
+      'a token request that an outage refused',
+      'token.refused',
+      { code: 'DependencyUnavailable', detail: 'vault: too many signatures are waiting' },
+      [
+        ['s2s_token_rejections_total', { code: 'DependencyUnavailable' }],
+        ['s2s_dependency_failures_total', { dependency: 'vault' }],
+      ],
+    ],
     ['what is no matter for a counter', 'request.served', { code: 'x', partner: 'y' }, []],
   ])('counts %s', (_what, event, fields, counted) => {
     expect(measure(event, fields)).toMatchObject({ counted, recorded: [] });
@@ -132,6 +147,19 @@ describe('a measured log', () => {
       { keyCredentialEndsAt: 9, passwordCredentialEndsAt: undefined },
       [['s2s_principal_credential_not_after_timestamp_seconds', 9, { kind: 'keyCredential' }]],
     ],
+    [
+      'a dependency that is left alone',
+      'dependency.opened',
+      { dependency: 'vaultSigning', failures: 5 },
+      [['s2s_dependency_open', 1, { dependency: 'vaultSigning' }]],
+    ],
+    [
+      'a dependency that is back',
+      'dependency.closed',
+      { dependency: 'vaultSigning', ms: 1200 },
+      [['s2s_dependency_open', 0, { dependency: 'vaultSigning' }]],
+    ],
+    ['a clock that is wrong', 'clock.wrong', { aheadSeconds: -90 }, [['s2s_clock_ahead_seconds', -90, {}]]],
   ])('records %s', (_what, event, fields, recorded) => {
     expect(measure(event, fields)).toMatchObject({ recorded, counted: [] });
   });
@@ -156,7 +184,17 @@ describe('the table of metrics', () => {
   it.each(rows)(
     '%s has no attribute that is named after a client, a token or a request',
     (_name, { attributes }) => {
-      const bounded = ['partner', 'result', 'code', 'role', 'thumbprint', 'timer', 'kind', 'by'];
+      const bounded = [
+        'partner',
+        'result',
+        'code',
+        'role',
+        'dependency',
+        'thumbprint',
+        'timer',
+        'kind',
+        'by',
+      ];
       expect(attributes.filter((attribute) => !bounded.includes(attribute))).toEqual([]);
     },
   );

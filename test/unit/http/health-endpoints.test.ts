@@ -1,11 +1,14 @@
 /** Liveness and readiness. */
 import { describe, expect, it } from 'vitest';
+import { Outage } from '../../../shared/base/errors.ts';
 import {
   type Checks,
+  clockCheck,
   createReadinessEndpoint,
   healthEndpoint,
 } from '../../../shared/http/health-endpoints.ts';
 import { createTestClock } from '../../support/clock.ts';
+import { createTestTimers } from '../../support/timers.ts';
 import { httpRequest, json, testContext } from './requests.ts';
 
 const pass = async () => ({ status: 'pass', code: 'Ok' }) as const;
@@ -54,6 +57,44 @@ describe('readyz', () => {
 
   it('says nothing of why a check threw', async () => {
     expect((await ready({ tables: broken })()).body).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['tables', 'identity', 'IdentityUnavailable'],
+    ['identity', 'identity', 'Unavailable'],
+    ['vault', 'vault', 'Unavailable'],
+  ] as const)('tells of the check of the %s which dependency is down: %s', async (name, dependency, code) => {
+    const check = async () => {
+      throw new Outage(dependency, 'down');
+    };
+    expect(json(await ready({ [name]: check })()).checks).toEqual([{ name, status: 'fail', code }]);
+  });
+
+  it('waits five seconds for a check and no longer', async () => {
+    const timers = createTestTimers();
+    const silent = () => new Promise<never>(() => {});
+    const endpoint = createReadinessEndpoint({ silent, vault: pass }, createTestClock(), timers.later);
+    const asked = endpoint(httpRequest({ method: 'GET' }), testContext());
+    await new Promise(setImmediate);
+    expect(timers.pending()).toEqual([5_000]);
+    timers.ring();
+    expect(json(await asked).checks).toEqual([
+      { name: 'silent', status: 'fail', code: 'Unavailable' },
+      { name: 'vault', status: 'pass', code: 'Ok' },
+    ]);
+  });
+
+  it.each([
+    [true, { name: 'clock', status: 'warn', code: 'ClockWrong' }],
+    [false, { name: 'clock', status: 'pass', code: 'Ok' }],
+  ])('tells that the clock is wrong, and is ready all the same: %s', async (wrong, check) => {
+    const response = await ready(clockCheck({ isWrong: () => wrong }))();
+    expect(response.status).toBe(200);
+    expect(json(response).checks).toEqual([check]);
+  });
+
+  it('checks no clock where nobody tells the time', () => {
+    expect(clockCheck(undefined)).toEqual({});
   });
 
   it('counts a check that throws before it promises as failed', async () => {

@@ -1,0 +1,41 @@
+/** What the failures of Azure's clients mean: an answer, such as that a row is not there, or an outage. */
+import { type Dependency, Outage } from '../base/errors.ts';
+
+/** What we read of an SDK's error, whichever package threw it. */
+export interface AzureFailure {
+  readonly statusCode: number | undefined;
+  readonly code: string | undefined;
+}
+
+export function failureOf(error: unknown): AzureFailure {
+  const { statusCode, code, details } = (error ?? {}) as {
+    statusCode?: unknown;
+    code?: unknown;
+    details?: { odataError?: { code?: unknown } };
+  };
+  const text = [details?.odataError?.code, code].find((each) => typeof each === 'string');
+  return {
+    statusCode: typeof statusCode === 'number' ? statusCode : undefined,
+    code: typeof text === 'string' ? text : undefined,
+  };
+}
+
+/** No such row, as an answer; a missing table is a failure of the deployment and no answer. */
+export function isMissingRow(error: unknown): boolean {
+  const { statusCode, code } = failureOf(error);
+  return statusCode === 404 && code === 'ResourceNotFound';
+}
+
+/** Turns what is left of an expected failure into the outage that it then is. */
+export function outageOf(dependency: Dependency, error: unknown): Outage {
+  if (error instanceof Outage) return error;
+  const { statusCode, code } = failureOf(error);
+  const name = error instanceof Error ? error.name : 'unknown error';
+  const what = code ?? (name === 'AbortError' ? 'no answer in time' : name);
+  // Forbidden or gone: a disabled key, a missing role, a purged version.
+  const lasting = statusCode === 403 || statusCode === 404;
+  return new Outage(dependency, `${what}${statusCode === undefined ? '' : ` (${statusCode})`}`, {
+    cause: error,
+    lasting,
+  });
+}
