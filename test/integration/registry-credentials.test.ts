@@ -149,6 +149,20 @@ describe('A secret', () => {
     });
   });
 
+  describe('5.2 Secret storage', () => {
+    it.each(['secretText', 'value', 'password', 'hash', 'key'])(
+      'takes none that somebody chose, as %s',
+      async (member) => {
+        const path = `servicePrincipals/${byKey}/passwordCredentials`;
+        expect(refusalOf(await api.post(path, { [member]: 'correct horse battery staple' }))).toEqual([
+          400,
+          'InvalidRequest',
+        ]);
+        expect(told<{ value: unknown[] }>(await api.get(path)).value).toEqual([]);
+      },
+    );
+  });
+
   it('is refused once it is removed', async () => {
     expect((await requestToken(stack.url, secretForm())).status).toBe(200);
     changeOf(await api.delete(`servicePrincipals/${bySecret}/passwordCredentials/${secretId}`));
