@@ -12,7 +12,7 @@ export interface Desk {
 export const isLiving = ({ life }: Entry) => life === 'living';
 
 export function newEntry(path: string, id: string): Entry {
-  const nothing = { credentials: [], names: [], changedAt: 0, version: 0 };
+  const nothing = { credentials: [], names: [], changedAt: 0, version: 0, underWay: 0 };
   return { path, id, life: 'living', enabled: true, ...nothing, uncertain: false };
 }
 
@@ -26,8 +26,9 @@ export function onObject({ path }: Entry): Pick<Order, 'object' | 'path'> {
 /** Sends it, and keeps account of what that means for how well the object is known. */
 export async function giveAbout(calls: OperatorCalls, entry: Entry, order: Order): Promise<Done> {
   entry.version += 1;
+  entry.underWay += 1;
   const done = await calls.give(order);
-  entry.version += 1;
+  entry.underWay -= 1;
   entry.changedAt = done.answeredAt;
   if (done.end === 'unknown') entry.uncertain = true;
   return done;

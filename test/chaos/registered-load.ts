@@ -21,7 +21,8 @@ export async function askAsRegistered(load: Load, roster: Roster): Promise<void>
   if (granted) watch.add(granted, entry.id);
 }
 
-const isServed = ({ life, enabled, uncertain }: Entry) => life === 'living' && enabled && !uncertain;
+const isServed = ({ life, enabled, uncertain, underWay }: Entry) =>
+  life === 'living' && enabled && !uncertain && underWay === 0;
 
 async function requestBy(
   { world, parties }: Load,

@@ -23,6 +23,8 @@ export interface Entry {
   changedAt: Millis;
   /** Goes up with each act that is sent. */
   version: number;
+  /** Acts that have no answer yet. */
+  underWay: number;
   /** An act ended without an answer, so that nobody knows what it is now. */
   uncertain: boolean;
 }
