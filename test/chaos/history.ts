@@ -81,10 +81,12 @@ export interface Act {
   readonly code: string;
 }
 
+/** Memory in MiB. */
 export interface Sample {
   readonly at: Millis;
-  /** Resident memory. */
-  readonly mebibytes: number;
+  /** Heap and buffers that were still needed after a collection. */
+  readonly retained: number;
+  readonly resident: number;
 }
 
 export interface ProcessLife {

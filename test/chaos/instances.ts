@@ -8,8 +8,8 @@ export interface Instance {
   readonly name: string;
   readonly url: string;
   readonly host: RunningHost;
-  /** Adds what its memory is now. */
-  readonly samples: Sample[];
+  /** Asks it to say what its memory is. */
+  sample(): void;
   life(): ProcessLife;
   /** Ends it at once, as a machine that fails would. */
   kill(): Promise<void>;
@@ -20,11 +20,23 @@ const trouble =
   /unhandled|uncaught|Outside of any invocation|^\s+at .*:\d+:\d+\)?$|"event":"(request|timer)\.failed"|FATAL ERROR/i;
 const mostTroubles = 20;
 
-const preload = new URL('./shift-clock.mjs', import.meta.url).href;
+const preloaded = (name: string) => `--import=${new URL(name, import.meta.url).href}`;
 
 /** Environment of an instance whose clock is so many seconds ahead. */
-function clockEnvironment(offset: number): Record<string, string> {
-  return offset === 0 ? {} : { NODE_OPTIONS: `--import=${preload}`, CHAOS_CLOCK_OFFSET: String(offset) };
+export function instanceEnvironment(offset: number): Record<string, string> {
+  const always = preloaded('./tell-memory.mjs');
+  if (offset === 0) return { NODE_OPTIONS: always };
+  const options = `${always} ${preloaded('./shift-clock.mjs')}`;
+  return { NODE_OPTIONS: options, CHAOS_CLOCK_OFFSET: String(offset) };
+}
+
+const mebibyte = 1024 * 1024;
+
+/** What a process said of its memory, if that is what the line says. */
+function memoryIn(line: string): Omit<Sample, 'at'> | undefined {
+  const [, retained, resident] = /chaos-memory (\d+) (\d+)$/.exec(line) ?? [];
+  if (retained === undefined) return undefined;
+  return { retained: Number(retained) / mebibyte, resident: Number(resident) / mebibyte };
 }
 
 export async function startInstance(
@@ -35,7 +47,7 @@ export async function startInstance(
 ): Promise<Instance> {
   const from = recorder.now();
   return watchInstance(
-    await stack.addInstance(clockEnvironment(clockOffset)),
+    await stack.addInstance(instanceEnvironment(clockOffset)),
     name,
     clockOffset,
     recorder,
@@ -53,6 +65,8 @@ export function watchInstance(
   const samples: Sample[] = [];
   const troubles: string[] = [];
   const hear = (line: string) => {
+    const memory = memoryIn(line);
+    if (memory) samples.push({ at: recorder.now(), ...memory });
     if (trouble.test(line) && troubles.length < mostTroubles) troubles.push(line.slice(0, 400));
   };
   for (const line of host.lines()) hear(line);
@@ -67,7 +81,9 @@ export function watchInstance(
     name,
     url: host.url,
     host,
-    samples,
+    sample() {
+      if (to === undefined) process.kill(host.pid, 'SIGUSR2');
+    },
     life: () => ({ instance: name, clockOffset, from, to: to ?? recorder.now(), ended, samples, troubles }),
     async kill() {
       const killedAt = recorder.now();

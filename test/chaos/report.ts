@@ -51,7 +51,8 @@ function countsOf(history: History): Record<string, number | string> {
       .map(acted)
       .join(', '),
     'keys revoked': Object.keys(history.revoked).length,
-    'memory of the first process (MiB)': memoryOf(history),
+    'heap of the first process (MiB)': memoryOf(history),
+    'most that a process held resident (MiB)': Math.round(mostResident(history)),
   };
 }
 
@@ -62,7 +63,11 @@ function spread(offsets: readonly number[]): number {
 function memoryOf({ processes }: History): string {
   const [first] = processes;
   const { early, late } = first ? levels(first) : { early: 0, late: 0 };
-  return early === 0 ? 'too short to tell' : `${Math.round(early)} to ${Math.round(late)}`;
+  return early === 0 ? 'too short to tell' : `${early.toFixed(1)} to ${late.toFixed(1)}`;
+}
+
+function mostResident({ processes }: History): number {
+  return Math.max(0, ...processes.flatMap(({ samples }) => samples.map(({ resident }) => resident)));
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

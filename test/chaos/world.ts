@@ -12,7 +12,7 @@ import { type Stack, startStack } from '../../local/stack.ts';
 import { createSeededRandom, type SeededRandom } from '../support/seeded-random.ts';
 import { startTableProxy, type TableProxy } from '../support/table-proxy.ts';
 import type { Bounds, ProcessLife } from './history.ts';
-import { type Instance, startInstance, watchInstance } from './instances.ts';
+import { type Instance, instanceEnvironment, startInstance, watchInstance } from './instances.ts';
 import type { Plan } from './plan.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -82,7 +82,8 @@ export async function createWorld(plan: Plan, recorder: Recorder): Promise<World
     await rm(directory, { recursive: true, force: true });
   };
   const proxied = { ...azurite, connectionString: tables.storage.service, stop: async () => {} };
-  const options = { directory, tables: proxied, settings: chaosSettings, timers: 'manual' } as const;
+  const settings = { ...chaosSettings, ...instanceEnvironment(0) };
+  const options = { directory, tables: proxied, settings, timers: 'manual' } as const;
   const stack = await startStack(options).catch(async (error: unknown) => {
     await clean();
     throw error;

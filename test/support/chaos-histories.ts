@@ -50,14 +50,12 @@ export function stoppedCheck(changes: Partial<StoppedCheck> = {}): StoppedCheck 
   return { what: 'client a', ...times, by: 'token request', instance: 'first', accepted: false, ...changes };
 }
 
-/** A process that lives through the run, with the memory that it has at each time. */
-export function life(changes: Partial<ProcessLife> = {}, mebibytesAt = (_at: number) => 200): ProcessLife {
-  const samples = Array.from({ length: 90 }, (_, index) => index * 2_000).map((at) => ({
-    at,
-    mebibytes: mebibytesAt(at),
-  }));
-  const times = { from: 0, to: 180_000 };
-  return { instance: 'first', clockOffset: 0, ...times, ended: 'stopped', samples, troubles: [], ...changes };
+/** A process that lives through the run, with the heap that it needs at each time. */
+export function life(changes: Partial<ProcessLife> = {}, retainedAt = (_at: number) => 40): ProcessLife {
+  const times = Array.from({ length: 36 }, (_, index) => index * 5_000);
+  const samples = times.map((at) => ({ at, retained: retainedAt(at), resident: 200 }));
+  const span = { from: 0, to: 180_000 };
+  return { instance: 'first', clockOffset: 0, ...span, ended: 'stopped', samples, troubles: [], ...changes };
 }
 
 /** The second act on the one principal of the history, and its entry. */

@@ -160,7 +160,9 @@ const breaches: Readonly<Record<keyof typeof laws, readonly (readonly [string, H
     ['a stack trace', history({ processes: [life({ troubles: ['    at f (x.ts:1:1)'] })] })],
     ['a rejection in the run', history({ runnerTroubles: ['TypeError'] })],
   ],
-  'memory stays flat': [['half a MiB a second', history({ processes: [life({}, (at) => 200 + at / 500)] })]],
+  'memory stays flat': [
+    ['a fifth of a MiB a second', history({ processes: [life({}, (at) => 40 + at / 5_000)] })],
+  ],
   'everything comes to rest after the faults': [['not ready', ending({ unsettled: ['first is not ready'] })]],
 };
 
