@@ -33,6 +33,10 @@ export const chaosSettings = {
   S2S_ROLL_EVERY: '30m',
   S2S_ROLL_LEAD: '30m',
   S2S_CERTIFICATE_VALIDITY_MONTHS: '1',
+  // Everybody here has one address, and strangers shall not be let off by being too many.
+  S2S_CLIENT_RATE: '100000',
+  S2S_FAILURE_RATE: '100000',
+  S2S_MANAGEMENT_RATE: '100000',
 };
 
 /**
