@@ -19,8 +19,7 @@ const mostServicePages = 5;
 function filterOf(after: string | undefined, deleted: boolean): string {
   const from = after === undefined ? rowKeys.firstRecord : rowKeys.record(after);
   const end = rowKeys.endOfRecords;
-  const range = odata`PartitionKey eq ${partitionKey} and RowKey gt ${from} and RowKey lt ${end}`;
-  return `${range} and deleted eq ${deleted}`;
+  return odata`PartitionKey eq ${partitionKey} and RowKey gt ${from} and RowKey lt ${end} and deleted eq ${deleted}`;
 }
 
 export function createTableRecords<T>(client: TableClient): RecordStore<T> & AuditLog {

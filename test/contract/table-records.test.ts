@@ -168,7 +168,7 @@ describe('A record store in table storage, seen from the service', () => {
     await expect(store.write(writeOf('exchange'))).rejects.toMatchObject(outage);
   });
 
-  describe('that answers with short and empty pages', () => {
+  describe('5.5 Continuation tokens, empty pages', () => {
     const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
     beforeEach(async () => {

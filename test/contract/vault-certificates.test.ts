@@ -98,18 +98,20 @@ describe('A certificate created in the vault', () => {
 });
 
 describe('Versions in the vault', () => {
-  it('are listed by age although the vault lists them by id and in pages', async () => {
-    const made: string[] = [];
-    for (let index = 0; index < 5; index += 1) {
-      made.push((await create({ tags: { index: String(index) } })).version);
-      await vault.control.advanceClock(60);
-    }
-    const listed = [];
-    for await (const { version } of vault.certificates.listPropertiesOfCertificateVersions('issuer'))
-      listed.push(version);
-    expect(listed).toEqual(made.toSorted());
-    expect((await store.versions('issuer')).map(({ version }) => version)).toEqual(made);
-    expect((await store.versions()).map(({ version }) => version)).toEqual(made);
+  describe('5.4 Version ordering', () => {
+    it('are listed by age although the vault lists them by id and in pages', async () => {
+      const made: string[] = [];
+      for (let index = 0; index < 5; index += 1) {
+        made.push((await create({ tags: { index: String(index) } })).version);
+        await vault.control.advanceClock(60);
+      }
+      const listed = [];
+      for await (const { version } of vault.certificates.listPropertiesOfCertificateVersions('issuer'))
+        listed.push(version);
+      expect(listed).toEqual(made.toSorted());
+      expect((await store.versions('issuer')).map(({ version }) => version)).toEqual(made);
+      expect((await store.versions()).map(({ version }) => version)).toEqual(made);
+    });
   });
 
   it('that an operator imported come back as they were, and sign', async () => {

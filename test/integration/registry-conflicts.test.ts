@@ -36,7 +36,7 @@ async function done<View>(answer: Promise<ManagementAnswer>) {
 
 const targetsOf = ({ body }: ManagementAnswer) => (body.violations ?? []).map(({ target }) => target);
 
-describe('Several writers at once', () => {
+describe('5.5 Etag conflict on admin update', () => {
   const path = 'linkedAccounts/Contended';
   const addresses = [1, 2, 3, 4, 5].map((n) => `writer${n}@litwareinc.com`);
   const addressOf = async () => told<LinkedAccountView>(await api.get(path)).externalEmailAddress;

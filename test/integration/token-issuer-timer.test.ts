@@ -138,20 +138,22 @@ describe('a run', () => {
     expect(after.headers.get('etag')).toBe(before.headers.get('etag'));
   });
 
-  it('is done once although two instances and an operator begin it together', async () => {
-    const other = await stack.addInstance();
-    const gone = await withoutNext();
-    const versions = (await api.certificates()).length;
-    const [one, two, three] = await Promise.all([
-      tick(),
-      other.fireTimer('roll-certificates'),
-      api.post('tokenIssuer/advance'),
-    ]);
-    expect([one, two, three.status]).toEqual([{ succeeded: true }, { succeeded: true }, 200]);
-    const { next } = await api.issuer();
-    expect(next?.kid).not.toBe(gone?.kid);
-    expect(await api.certificates()).toHaveLength(versions + 1);
-    expect((await lastRun())?.failure).toBeNull();
+  describe('5.4 Two instances roll at once', () => {
+    it('is done once although two instances and an operator begin it together', async () => {
+      const other = await stack.addInstance();
+      const gone = await withoutNext();
+      const versions = (await api.certificates()).length;
+      const [one, two, three] = await Promise.all([
+        tick(),
+        other.fireTimer('roll-certificates'),
+        api.post('tokenIssuer/advance'),
+      ]);
+      expect([one, two, three.status]).toEqual([{ succeeded: true }, { succeeded: true }, 200]);
+      const { next } = await api.issuer();
+      expect(next?.kid).not.toBe(gone?.kid);
+      expect(await api.certificates()).toHaveLength(versions + 1);
+      expect((await lastRun())?.failure).toBeNull();
+    });
   });
 
   it('can be looked at before it is done', async () => {
@@ -227,26 +229,28 @@ describe('a vault', () => {
     },
   );
 
-  it.each([
-    ['leftover-version', 'renewed by the vault itself', renewByItself, false],
-    ['foreign-version', 'made by somebody else', makeForeign, true],
-  ])('raises %s for a version %s and never signs with it', async (code, _how, make, staysEnabled) => {
-    const before = await api.issuer();
-    const known = new Set((await api.certificates()).map(({ version }) => version));
-    await make();
-    const strange = await eventually(
-      async () => (await api.certificates()).find(({ version }) => !known.has(version)),
-      (found) => found !== undefined,
-    );
-    const record = await run();
-    expect(record?.alarms).toContainEqual(expect.objectContaining({ code, version: strange?.version }));
-    expect(await becomes('roll', 'RollAlarm')).toMatchObject({ status: 'warn' });
-    const after = await api.issuer();
-    expect([after.current?.kid, after.next?.kid]).toEqual([before.current?.kid, before.next?.kid]);
-    expect(await publishedKids(stack.url)).not.toContain(strange?.kid);
-    const seen = (await api.certificates()).find(({ kid }) => kid === strange?.kid);
-    expect(seen).toMatchObject({ role: 'unassigned', enabled: staysEnabled });
-    expect(kidOf((await token()).token)).toBe(before.current?.kid);
+  describe('5.4 Key Vault auto-renewed or someone added a version', () => {
+    it.each([
+      ['leftover-version', 'renewed by the vault itself', renewByItself, false],
+      ['foreign-version', 'made by somebody else', makeForeign, true],
+    ])('raises %s for a version %s and never signs with it', async (code, _how, make, staysEnabled) => {
+      const before = await api.issuer();
+      const known = new Set((await api.certificates()).map(({ version }) => version));
+      await make();
+      const strange = await eventually(
+        async () => (await api.certificates()).find(({ version }) => !known.has(version)),
+        (found) => found !== undefined,
+      );
+      const record = await run();
+      expect(record?.alarms).toContainEqual(expect.objectContaining({ code, version: strange?.version }));
+      expect(await becomes('roll', 'RollAlarm')).toMatchObject({ status: 'warn' });
+      const after = await api.issuer();
+      expect([after.current?.kid, after.next?.kid]).toEqual([before.current?.kid, before.next?.kid]);
+      expect(await publishedKids(stack.url)).not.toContain(strange?.kid);
+      const seen = (await api.certificates()).find(({ kid }) => kid === strange?.kid);
+      expect(seen).toMatchObject({ role: 'unassigned', enabled: staysEnabled });
+      expect(kidOf((await token()).token)).toBe(before.current?.kid);
+    });
   });
 
   it('whose policy was changed is put right, and said so', async () => {
@@ -268,24 +272,26 @@ describe('a vault', () => {
     await becomes('next', 'Ok');
   });
 
-  it('with the current version disabled fails closed, and the timer brings in the next one', async () => {
-    const { current, next } = await api.issuer();
-    const { token: early } = await token();
-    await verifyToken(stack.url, early);
-    if (current) await setEnabled(stack, current, false);
-    expect(await token()).toMatchObject({ status: 503, error: 'temporarily_unavailable' });
-    const ready = await eventually(
-      () => readiness(stack.url),
-      ({ status }) => status === 503,
-    );
-    expect(ready.checks).toContainEqual({ name: 'vault', status: 'fail', code: 'CertificateDisabled' });
-    expect(alarmsOf(await run())).toContain('key-disabled');
-    const issued = await eventually(token, ({ status }) => status === 200);
-    expect(kidOf(issued.token)).toBe(next?.kid);
-    await verifyToken(stack.url, issued.token);
-    expect(await publishedKids(stack.url)).not.toContain(current?.kid);
-    const answer = await api.post('tokenIssuer/assign', { thumbprint: current?.thumbprint });
-    expect(codesOf(answer)).toEqual(['CertificateRevoked', 'CertificateDisabled'].toReversed());
+  describe('5.4 Disabled in Key Vault (compromise)', () => {
+    it('with the current version disabled fails closed, and the timer brings in the next one', async () => {
+      const { current, next } = await api.issuer();
+      const { token: early } = await token();
+      await verifyToken(stack.url, early);
+      if (current) await setEnabled(stack, current, false);
+      expect(await token()).toMatchObject({ status: 503, error: 'temporarily_unavailable' });
+      const ready = await eventually(
+        () => readiness(stack.url),
+        ({ status }) => status === 503,
+      );
+      expect(ready.checks).toContainEqual({ name: 'vault', status: 'fail', code: 'CertificateDisabled' });
+      expect(alarmsOf(await run())).toContain('key-disabled');
+      const issued = await eventually(token, ({ status }) => status === 200);
+      expect(kidOf(issued.token)).toBe(next?.kid);
+      await verifyToken(stack.url, issued.token);
+      expect(await publishedKids(stack.url)).not.toContain(current?.kid);
+      const answer = await api.post('tokenIssuer/assign', { thumbprint: current?.thumbprint });
+      expect(codesOf(answer)).toEqual(['CertificateRevoked', 'CertificateDisabled'].toReversed());
+    });
   });
 });
 

@@ -29,12 +29,14 @@ describe('createLog', () => {
     expect(lines[0]?.line).toBe(`{"event":"roll.idle","level":"info","at":${testNow},"b":null}`);
   });
 
-  it('stays one line whatever a field holds', () => {
-    const { lines, write } = recorded();
-    createLog(write, createTestClock())('token.refused', { detail: 'a\r\n{"event":"forged"}\u2028' });
-    expect(lines).toHaveLength(1);
-    expect(lines[0]?.line).not.toMatch(/[\r\n]/);
-    expect(JSON.parse(lines[0]?.line ?? '').event).toBe('token.refused');
+  describe('5.5 Log injection and leakage', () => {
+    it('stays one line whatever a field holds', () => {
+      const { lines, write } = recorded();
+      createLog(write, createTestClock())('token.refused', { detail: 'a\r\n{"event":"forged"}\u2028' });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]?.line).not.toMatch(/[\r\n]/);
+      expect(JSON.parse(lines[0]?.line ?? '').event).toBe('token.refused');
+    });
   });
 
   it.each(Object.keys(logEvents) as LogEvent[])('writes %s at its level', (event) => {

@@ -34,7 +34,7 @@ function canaries(): Record<string, string> {
   return { ...held, ...canaryUser, ...tokens, privateKey: certificate.privateKeyPem };
 }
 
-describe('No line of the log holds anything of', () => {
+describe('5.5 Log injection and leakage', () => {
   it.each(canaryRequests)('$what', async ({ status, request }) => {
     const before = observed.lines.length;
     const answer = await request({ observed, litware, tokens });

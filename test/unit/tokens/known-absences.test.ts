@@ -16,11 +16,13 @@ function setUp() {
 }
 
 describe('an absence', () => {
-  it('is asked for anew each time, so that a new partner is found at once', async () => {
-    const { trust, lookup } = setUp();
-    expect(await lookup.partner(issuer)).toBeUndefined();
-    trust.addPartner(partner);
-    expect(await lookup.partner(issuer)).toBe(partner);
+  describe('5.5 Negative cache hides a new partner', () => {
+    it('is asked for anew each time, so that a new partner is found at once', async () => {
+      const { trust, lookup } = setUp();
+      expect(await lookup.partner(issuer)).toBeUndefined();
+      trust.addPartner(partner);
+      expect(await lookup.partner(issuer)).toBe(partner);
+    });
   });
 
   it('is believed while storage is down, up to the second', async () => {

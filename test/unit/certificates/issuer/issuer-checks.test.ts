@@ -54,7 +54,7 @@ describe('the check of the vault', () => {
   });
 });
 
-describe('the check of the certificate', () => {
+describe('5.4 Active certificate expires because nothing ran', () => {
   it.each([
     ['pass', 'Ok', { notAfter: testNow + 30 * day }],
     ['warn', 'CertificateExpiresSoon', { notAfter: testNow + 30 * day - 1 }],

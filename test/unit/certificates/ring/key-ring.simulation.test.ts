@@ -62,7 +62,7 @@ const lives: [string, number, Variant][] = [
   ],
 ];
 
-describe('the simulated roll', () => {
+describe('5.4 Promote before others refreshed', () => {
   it('has 200 histories', () => {
     expect(lives.reduce((sum, [, histories]) => sum + histories, 0)).toBe(200);
   });

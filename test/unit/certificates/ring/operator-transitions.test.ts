@@ -238,7 +238,7 @@ describe('an assignment', () => {
   });
 });
 
-describe('a rollback', () => {
+describe('5.4 Rollback', () => {
   it('promotes the previous key and pulls the automatic next one forward to its end', () => {
     const ring = ringOf(
       keyOf('before', at(60), { notAfter: at(130) }),

@@ -47,11 +47,13 @@ describe('the record of a run', () => {
     expect(recordOf([])).toBeUndefined();
   });
 
-  it('is silent after three periods without a success, also when it never had one', () => {
-    const tick = 900;
-    expect(isSilent(success, testNow + 2700, { tick })).toBe(false);
-    expect(isSilent(success, testNow + 2701, { tick })).toBe(true);
-    expect(isSilent({ ...success, lastSuccessAt: null }, testNow + 2701, { tick })).toBe(true);
+  describe('5.4 Timer fires twice, late, or not at all for hours', () => {
+    it('is silent after three periods without a success, also when it never had one', () => {
+      const tick = 900;
+      expect(isSilent(success, testNow + 2700, { tick })).toBe(false);
+      expect(isSilent(success, testNow + 2701, { tick })).toBe(true);
+      expect(isSilent({ ...success, lastSuccessAt: null }, testNow + 2701, { tick })).toBe(true);
+    });
   });
 
   it('is shown with dates', () => {

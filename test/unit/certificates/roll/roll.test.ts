@@ -157,7 +157,7 @@ describe('a key that an operator brought', () => {
   });
 });
 
-describe('two runs at once', () => {
+describe('5.4 Two instances roll at once', () => {
   it.each(Array.from({ length: 40 }, (_, seed) => seed))(
     'end with one adopted version and no other enabled (seed %i)',
     async (seed) => {
@@ -243,13 +243,15 @@ describe('a pending creation', () => {
     expect(bench.rings.audit.map(({ action }) => action)).not.toContain('key.revoked');
   });
 
-  it('never adopts the latest version for being the latest', async () => {
-    const bench = pendingBench();
-    bench.vault.add(certificateName, { tags: { rollId: 'another' } });
-    bench.vault.add(certificateName);
-    const outcome = await bench.tick();
-    expect(outcome.done).toEqual(['certificate.requested', 'version.disabled']);
-    expect(bench.rings.ring().keys).toEqual([]);
+  describe('5.4 Latest ≠ active', () => {
+    it('never adopts the latest version for being the latest', async () => {
+      const bench = pendingBench();
+      bench.vault.add(certificateName, { tags: { rollId: 'another' } });
+      bench.vault.add(certificateName);
+      const outcome = await bench.tick();
+      expect(outcome.done).toEqual(['certificate.requested', 'version.disabled']);
+      expect(bench.rings.ring().keys).toEqual([]);
+    });
   });
 
   it('waits while the vault is busy with another one', async () => {
@@ -261,17 +263,19 @@ describe('a pending creation', () => {
     expect(alarmsOf(outcome)).toEqual(['nothing-signs']);
   });
 
-  it.each(['failed', 'cancelled'] as const)('that has %s is told and begun again', async (ends) => {
-    const bench = pendingBench();
-    bench.setFate({ takes: 0, ends });
-    await bench.tick();
-    bench.setFate({ takes: 0, ends: 'completed' });
-    bench.setTime(bench.now() + policy.tick);
-    const again = await bench.tick();
-    expect(alarmsOf(again)).toContain('creation-failed');
-    expect(again.done).toEqual(['roll.attempted', 'certificate.requested']);
-    await bench.tick();
-    expect(rolesNow(bench)).toContain('current');
+  describe('5.4 Poll resolves with old certificate (cancelled)', () => {
+    it.each(['failed', 'cancelled'] as const)('that has %s is told and begun again', async (ends) => {
+      const bench = pendingBench();
+      bench.setFate({ takes: 0, ends });
+      await bench.tick();
+      bench.setFate({ takes: 0, ends: 'completed' });
+      bench.setTime(bench.now() + policy.tick);
+      const again = await bench.tick();
+      expect(alarmsOf(again)).toContain('creation-failed');
+      expect(again.done).toEqual(['roll.attempted', 'certificate.requested']);
+      await bench.tick();
+      expect(rolesNow(bench)).toContain('current');
+    });
   });
 
   it('that hangs for more than ten minutes is given up, told, and begun again', async () => {
@@ -322,52 +326,56 @@ describe('a pending creation', () => {
 });
 
 describe('what the vault shows', () => {
-  it('a foreign version is told, not promoted, not disabled', async () => {
-    const bench = await settledBench();
-    const foreign = bench.vault.add(certificateName);
-    const outcome = await bench.tick();
-    expect(outcome.alarms).toMatchObject([{ code: 'foreign-version', version: foreign.version }]);
-    expect(outcome.done).toEqual([]);
-    expect(enabled(bench)).toHaveLength(3);
-    expect(rolesNow(bench)).toEqual(['current', 'next']);
+  describe('5.4 Key Vault auto-renewed or someone added a version', () => {
+    it('a foreign version is told, not promoted, not disabled', async () => {
+      const bench = await settledBench();
+      const foreign = bench.vault.add(certificateName);
+      const outcome = await bench.tick();
+      expect(outcome.alarms).toMatchObject([{ code: 'foreign-version', version: foreign.version }]);
+      expect(outcome.done).toEqual([]);
+      expect(enabled(bench)).toHaveLength(3);
+      expect(rolesNow(bench)).toEqual(['current', 'next']);
+    });
+
+    it('a version that an operator brought through us is neither told nor disabled', async () => {
+      const bench = await settledBench();
+      bench.vault.add(certificateName, { tags: { origin: 'operator' } });
+      const imported = bench.vault.add('Imported');
+      bench.vault.add('Imported');
+      putRing(bench, (ring) => ({ ...ring, keys: [...ring.keys, keyFrom(imported, at(300))] }));
+      expect(await bench.tick()).toMatchObject({ done: [], alarms: [] });
+    });
+
+    it('a renewal by the vault itself, with our tags copied, is disabled', async () => {
+      const bench = await settledBench();
+      const renewed = bench.vault.add(certificateName, { tags: bench.vault.all()[0]?.tags ?? {} });
+      expect((await bench.tick()).done).toEqual(['version.disabled']);
+      expect(enabled(bench).map(({ version }) => version)).not.toContain(renewed.version);
+    });
   });
 
-  it('a version that an operator brought through us is neither told nor disabled', async () => {
-    const bench = await settledBench();
-    bench.vault.add(certificateName, { tags: { origin: 'operator' } });
-    const imported = bench.vault.add('Imported');
-    bench.vault.add('Imported');
-    putRing(bench, (ring) => ({ ...ring, keys: [...ring.keys, keyFrom(imported, at(300))] }));
-    expect(await bench.tick()).toMatchObject({ done: [], alarms: [] });
-  });
+  describe('5.4 Disabled in Key Vault (compromise)', () => {
+    it('a current key that is disabled there gives way to the next one in one write', async () => {
+      const bench = await settledBench();
+      const [first, second] = bench.rings.ring().keys;
+      bench.vault.setEnabled(first?.version ?? '', false);
+      const outcome = await bench.tick();
+      expect(alarmsOf(outcome)).toContain('key-disabled');
+      expect(outcome.done.slice(0, 2)).toEqual(['key.revoked', 'roll.begun']);
+      expect(currentKey(bench.rings.ring(), bench.now())?.kid).toBe(second?.kid);
+      const entry = bench.rings.audit.find(({ action }) => action === 'key.revoked');
+      expect(entry?.after).toMatchObject({ [first?.kid ?? '']: 'revoked', [second?.kid ?? '']: 'current' });
+    });
 
-  it('a renewal by the vault itself, with our tags copied, is disabled', async () => {
-    const bench = await settledBench();
-    const renewed = bench.vault.add(certificateName, { tags: bench.vault.all()[0]?.tags ?? {} });
-    expect((await bench.tick()).done).toEqual(['version.disabled']);
-    expect(enabled(bench).map(({ version }) => version)).not.toContain(renewed.version);
-  });
-
-  it('a current key that is disabled there gives way to the next one in one write', async () => {
-    const bench = await settledBench();
-    const [first, second] = bench.rings.ring().keys;
-    bench.vault.setEnabled(first?.version ?? '', false);
-    const outcome = await bench.tick();
-    expect(alarmsOf(outcome)).toContain('key-disabled');
-    expect(outcome.done.slice(0, 2)).toEqual(['key.revoked', 'roll.begun']);
-    expect(currentKey(bench.rings.ring(), bench.now())?.kid).toBe(second?.kid);
-    const entry = bench.rings.audit.find(({ action }) => action === 'key.revoked');
-    expect(entry?.after).toMatchObject({ [first?.kid ?? '']: 'revoked', [second?.kid ?? '']: 'current' });
-  });
-
-  it('a current key that is disabled there without a next one stops the service, then a new one is made', async () => {
-    const bench = await settledBench();
-    for (const { version } of bench.rings.ring().keys) bench.vault.setEnabled(version, false);
-    const outcome = await bench.tick();
-    expect(alarmsOf(outcome)).toEqual(['key-disabled', 'key-disabled', 'nothing-signs']);
-    expect(currentKey(bench.rings.ring(), bench.now())).toBeUndefined();
-    await bench.tick();
-    expect(rolesNow(bench).filter((role) => role === 'current')).toHaveLength(1);
+    it('a current key that is disabled there without a next one stops the service, then a new one is made', async () => {
+      const bench = await settledBench();
+      for (const { version } of bench.rings.ring().keys) bench.vault.setEnabled(version, false);
+      const outcome = await bench.tick();
+      expect(alarmsOf(outcome)).toEqual(['key-disabled', 'key-disabled', 'nothing-signs']);
+      expect(currentKey(bench.rings.ring(), bench.now())).toBeUndefined();
+      await bench.tick();
+      expect(rolesNow(bench).filter((role) => role === 'current')).toHaveLength(1);
+    });
   });
 
   it('a revoked key that must stay in the ring a while is disabled at once', async () => {
@@ -414,7 +422,7 @@ describe('what the vault shows', () => {
   });
 });
 
-describe('the end of a certificate', () => {
+describe('5.4 Active certificate expires because nothing ran', () => {
   it('is told a month ahead when no next one is staged', async () => {
     const bench = createRollBench();
     const version = bench.vault.add(certificateName, { tags: { origin: 'operator' } });

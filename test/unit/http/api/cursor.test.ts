@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../../shared/base/encoding.ts';
 import { readCursor, writeCursor } from '../../../../shared/http/api/cursor.ts';
 
-describe('a cursor', () => {
+describe('5.5 Continuation tokens, empty pages', () => {
   it('gives back the position that it was written for', () => {
     const position = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
     fc.assert(fc.property(position, (after) => readCursor(writeCursor(after)) === after));

@@ -61,17 +61,19 @@ describe('a principal that exists', () => {
     expect((await find())?.enabled).toBe(enabled);
   });
 
-  it('that was removed is gone within the cache time, and found again soon after it came back', async () => {
-    const { clock, store, find } = setUp();
-    await find();
-    store.remove(homeRealm, exchangeId);
-    clock.advance(60);
-    expect(await find()).toBeUndefined();
-    store.replace(client);
-    clock.advance(9);
-    expect(await find()).toBeUndefined();
-    clock.advance(1);
-    expect(await find()).toEqual(client);
+  describe('5.5 Stale cache after revoke/disable', () => {
+    it('that was removed is gone within the cache time, and found again soon after it came back', async () => {
+      const { clock, store, find } = setUp();
+      await find();
+      store.remove(homeRealm, exchangeId);
+      clock.advance(60);
+      expect(await find()).toBeUndefined();
+      store.replace(client);
+      clock.advance(9);
+      expect(await find()).toBeUndefined();
+      clock.advance(1);
+      expect(await find()).toEqual(client);
+    });
   });
 });
 
@@ -90,19 +92,21 @@ describe('a principal that does not exist', () => {
     expect(store.reads()).toBe(reads);
   });
 
-  it('is found ten seconds after the miss once it is registered', async () => {
-    const { clock, store, find } = setUp();
-    const late = servicePrincipal({ appId: unknownId });
-    await find(unknownId);
-    expect(await store.add(late)).toBe('added');
-    clock.advance(9);
-    expect(await find(unknownId)).toBeUndefined();
-    clock.advance(1);
-    expect(await find(unknownId)).toEqual(late);
-    clock.advance(59);
-    const reads = store.reads();
-    expect(await find(unknownId)).toEqual(late);
-    expect(store.reads()).toBe(reads);
+  describe('5.5 Negative cache hides a new partner', () => {
+    it('is found ten seconds after the miss once it is registered', async () => {
+      const { clock, store, find } = setUp();
+      const late = servicePrincipal({ appId: unknownId });
+      await find(unknownId);
+      expect(await store.add(late)).toBe('added');
+      clock.advance(9);
+      expect(await find(unknownId)).toBeUndefined();
+      clock.advance(1);
+      expect(await find(unknownId)).toEqual(late);
+      clock.advance(59);
+      const reads = store.reads();
+      expect(await find(unknownId)).toEqual(late);
+      expect(store.reads()).toBe(reads);
+    });
   });
 
   it('is believed no longer than a known one where the cache time is shorter', async () => {
@@ -122,7 +126,7 @@ describe('a principal that does not exist', () => {
   });
 });
 
-describe('while the store is down', () => {
+describe('5.5 Table Storage down', () => {
   it.each([60, 899])('a principal read %i seconds ago still serves', async (age) => {
     const { clock, store, find } = setUp();
     await find();

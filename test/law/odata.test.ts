@@ -1,0 +1,36 @@
+/** Queries of the tables are made by the one tag that quotes what is put into them, and by nothing else. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { odata } from '@azure/data-tables';
+import { describe, expect, it } from 'vitest';
+
+const folder = join(import.meta.dirname, '..', '..', 'shared', 'azure');
+const sources = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+
+/** Texts that hold a comparison of OData and were not made by its tag. */
+function bareFilters(source: string): string[] {
+  const texts = source.match(/(?<!odata)(`[^`]*`|'[^'\n]*'|"[^"\n]*")/g) ?? [];
+  return texts.filter((text) => / (eq|ne|gt|ge|lt|le) /.test(text));
+}
+
+describe('5.5 OData injection', () => {
+  it.each(sources)('no query is put together by hand in $name', ({ text }) => {
+    expect(bareFilters(text)).toEqual([]);
+  });
+
+  it('this law finds one that is', () => {
+    expect(bareFilters('const a = `RowKey eq ${key}`; const b = odata`RowKey eq ${key}`;')).toHaveLength(1);
+    expect(bareFilters(`const a = "PartitionKey eq '" + key + "'";`)).toHaveLength(1);
+  });
+
+  it('queries are made somewhere', () => {
+    expect(sources.filter(({ text }) => text.includes('odata`')).length).toBeGreaterThan(4);
+  });
+
+  it.each(["x' or PartitionKey ne '", "''", "' eq '", '%27 or 1 eq 1'])(
+    'the tag keeps %s one value',
+    (value) => {
+      expect(odata`RowKey eq ${value}`).toBe(`RowKey eq '${value.replaceAll("'", "''")}'`);
+    },
+  );
+});
