@@ -3,7 +3,7 @@
  * cost the same work and cannot be told apart by waiting (a guesser's oracle otherwise).
  */
 import { createPublicKey } from 'node:crypto';
-import { sha256 } from '../base/encoding.ts';
+import { sha256, toBase64Url } from '../base/encoding.ts';
 import type { VerificationKey } from './verification-key.ts';
 
 /** Modulus of an RSA key whose private half was thrown away when it was made. */
@@ -41,4 +41,4 @@ export function decoyFor(algorithm: unknown): VerificationKey {
   return ecDecoys.get(algorithm) ?? rsaDecoy;
 }
 
-export const decoyHash: Buffer = sha256('no client has this secret');
+export const decoyHash: string = toBase64Url(sha256('no client has this secret'));

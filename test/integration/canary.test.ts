@@ -3,6 +3,7 @@
  * recognized are planted in every place where one can be put, by those who may and by those who may not, while all goes
  * well and while the vault, the tables and a partner fail with them in their words. Then all that was written is searched.
  */
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -103,9 +104,8 @@ describe('planting', () => {
 
   it('in assertions and tokens, good ones and bad ones', async () => {
     const { form, stack } = journey;
-    const key = { privateKey: (await import('node:crypto')).createPrivateKey(secrets.clientKey ?? '') };
+    const key = { privateKey: createPrivateKey(secrets.clientKey ?? '') };
     const pem = await readFile(stack.litware.certificate, 'utf8');
-    const { X509Certificate, createHash } = await import('node:crypto');
     const x5t = createHash('sha1').update(new X509Certificate(pem).raw).digest('base64url');
     const good = await assertionForm(stack.url, litware.lync, { ...key, x5t });
     secrets.goodAssertion = good.client_assertion ?? '';
@@ -279,7 +279,7 @@ describe('no planted secret is found in', () => {
       join(journey.stack.directory, name),
     );
     const modes = await Promise.all(files.map(async (file) => [file, await stat(file)] as const));
-    const wide = modes.filter(([, { mode }]) => (mode & 0o077) !== 0 && true);
+    const wide = modes.filter(([, { mode }]) => (mode & 0o077) !== 0);
     const texts = await Promise.all(
       wide
         .filter(([, info]) => info.isFile())

@@ -1,6 +1,5 @@
 /** Secrets of clients: generated, hashed, dated, at most a few at once. */
 import { describe, expect, it } from 'vitest';
-import { toBase64Url } from '../../../shared/base/encoding.ts';
 import { checkSecret } from '../../../shared/tokens/client-secret.ts';
 import { decoyHash } from '../../../shared/tokens/decoy.ts';
 import { testNow } from '../../support/clock.ts';
@@ -90,7 +89,7 @@ describe('checkSecret', () => {
 
   it.each([
     ['empty', ''],
-    ['cut short', toBase64Url(decoyHash.subarray(0, 31))],
+    ['cut short', decoyHash.slice(0, -2)],
     ['no base64', '%%%'],
   ])('refuses without throwing when the stored hash is %s', (_, hash) => {
     const broken = servicePrincipal({ passwordCredentials: [passwordCredential(clientSecret, { hash })] });
