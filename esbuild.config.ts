@@ -25,15 +25,16 @@ export const bundleOptions = {
 
 /**
  * @param directory where the sources and their `node_modules` are
+ * @param changes of the options: another entry as `main`, or source maps
  * @throws Error when a source cannot be built
  */
-export function buildBundle(directory: string, sourcemap = false): Promise<BundledFiles> {
-  return bundleOf({ ...bundleOptions, absWorkingDir: directory, sourcemap: sourcemap ? 'inline' : false });
+export function buildBundle(directory: string, changes: BuildOptions = {}): Promise<BundledFiles> {
+  return bundleOf({ ...bundleOptions, absWorkingDir: directory, ...changes });
 }
 
 /** Writes the bundle with its source maps into `dist`, and removes what an earlier build left there. */
 export async function writeBundle(directory: string): Promise<void> {
-  const { files } = await buildBundle(directory, true);
+  const { files } = await buildBundle(directory, { sourcemap: 'inline' });
   const folder = join(directory, bundleOptions.outdir);
   mkdirSync(folder, { recursive: true });
   const stale = readdirSync(folder).filter(

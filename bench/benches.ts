@@ -15,5 +15,6 @@ export interface Bench {
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   issue: async () => ({ run: (await import('./issue.ts')).issue, using: ['jose', 'oidc-provider'] }),
   fleet: async () => ({ run: (await import('./fleet.ts')).fleet }),
+  cold: async () => ({ run: (await import('./cold.ts')).cold, using: ['esbuild', 'oidc-provider'] }),
   growth: async () => ({ run: (await import('./growth.ts')).growth }),
 };

@@ -4,12 +4,12 @@
  */
 import { app, type HttpMethod } from '@azure/functions';
 import { systemClock } from '../shared/base/clock.ts';
-import { createLog, errorFields } from '../shared/base/log.ts';
+import { createLog } from '../shared/base/log.ts';
 import { measuredLog } from '../shared/base/measured-log.ts';
 import { rollPolicyWarnings } from '../shared/certificates/ring/roll-policy.ts';
 import { type RouteName, routes } from '../shared/http/routes.ts';
 import { toHttpHandler, toTimerHandler } from './adapter.ts';
-import { azureAdapters } from './azure-adapters.ts';
+import { azureAdapters, prepareAdapters } from './azure-adapters.ts';
 import { composeService, rollPolicyOf } from './compose.ts';
 import { everyHandler } from './handlers.ts';
 import { lateParts } from './late-parts.ts';
@@ -18,6 +18,7 @@ import { keepDebuggerShut } from './process-exposure.ts';
 import { settingsOrStop } from './start-settings.ts';
 import { createTelemetry } from './telemetry.ts';
 import { everyTimer } from './timers.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * The platform answers a method that is not listed with 404; listing all lets us say 405 and which are allowed. But for
@@ -52,17 +53,15 @@ for (const [name, { schedule, run }] of Object.entries(everyTimer(late, settings
   app.timer(name, { schedule, handler: toTimerHandler(run, clock, telemetry) });
 }
 
-/** Reads the key ring ahead of the first request, and makes the first certificate of a new deployment. */
-async function warmUp(): Promise<void> {
-  const current = await service.reader.currentKey();
-  if ('key' in current) return;
-  const runs = await late.timers();
-  await runs['roll-certificates'](log, adapters.random.uuid());
-}
-
 app.hook.appStart(() => {
   log('service.started', { realm: settings.realm, signingMode: settings.signingMode });
   for (const { message } of rollPolicyWarnings(rollPolicyOf(settings))) log('settings.advice', { message });
   // Not awaited: requests are served meanwhile and say for themselves what is missing.
-  warmUp().catch((error: unknown) => log('dependency.failed', errorFields(error)));
+  void warmUp({
+    service,
+    late,
+    prepareAdapters: () => prepareAdapters(settings),
+    log,
+    random: adapters.random,
+  });
 });

@@ -1,4 +1,5 @@
 /** Everything outside the process, as it is in Azure: vault, signer, tables, and what is fetched from partners. */
+import { prepareVaultIdentity } from '../shared/azure/early-identity.ts';
 import { createGuards, type Guards } from '../shared/azure/guards.ts';
 import { createTableCredentialUses } from '../shared/azure/table-credential-uses.ts';
 import { createTableKeyRings } from '../shared/azure/table-key-rings.ts';
@@ -68,16 +69,20 @@ export function azureAdapters(settings: Settings, log: Log): Adapters {
   };
 }
 
+/** Begins what every first token waits for: our identity for the vault, and the client of the signer. */
+export async function prepareAdapters(settings: Settings): Promise<void> {
+  await Promise.all([prepareVaultIdentity(settings.keyVaultUrl), signerOf(settings)]);
+}
+
 /** Only the client library of the mode that was chosen is loaded. */
-function lateSigner({ signingMode, keyVaultUrl }: Settings, guards: Guards): Signer {
-  return latePort<Signer>({ sign: true }, async () => {
-    if (signingMode === 'vault') {
-      const { createVaultSigner } = await import('../shared/azure/vault-signer.ts');
-      return createVaultSigner(keyVaultUrl, guards);
-    }
-    const { createMemorySigner } = await import('../shared/azure/memory-signer.ts');
-    return createMemorySigner(keyVaultUrl, guards);
-  });
+async function signerOf({ signingMode }: Settings): Promise<(keyVaultUrl: string, guards: Guards) => Signer> {
+  if (signingMode === 'vault') return (await import('../shared/azure/vault-signer.ts')).createVaultSigner;
+  return (await import('../shared/azure/memory-signer.ts')).createMemorySigner;
+}
+
+function lateSigner(settings: Settings, guards: Guards): Signer {
+  const load = async () => (await signerOf(settings))(settings.keyVaultUrl, guards);
+  return latePort<Signer>({ sign: true }, load);
 }
 
 /** For the roll, for administrators and for readiness. */

@@ -31,8 +31,12 @@ export function createCachedLookups<T>(
   mostAbsent: Rate = Number.POSITIVE_INFINITY,
 ): CachedLookups<T> {
   type Entry = CachedValue<T | undefined>;
-  const known = new LRUCache<string, Entry>({ max: mostEntries });
-  const unknown = new LRUCache<string, Entry>({ max: mostEntries });
+  // Made by the first look-up: each has room for all its entries from the beginning, and a start has many of them.
+  let held: ReturnType<typeof emptyCaches> | undefined;
+  const emptyCaches = () => ({
+    known: new LRUCache<string, Entry>({ max: mostEntries }),
+    unknown: new LRUCache<string, Entry>({ max: mostEntries }),
+  });
   const shortly = { freshFor: Math.min(unknownFor, policy.freshFor), staleFor: 0 };
   const policyFor = (found: T | undefined) => (found === undefined ? shortly : policy);
 
@@ -40,7 +44,7 @@ export function createCachedLookups<T>(
 
   async function ask(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
     if (mostAbsent === Number.POSITIVE_INFINITY) return load();
-    const retryAfter = known.has(key) ? 0 : waitFor(absences, mostAbsent, clock.elapsed());
+    const retryAfter = held?.known.has(key) ? 0 : waitFor(absences, mostAbsent, clock.elapsed());
     if (retryAfter > 0) throw new Outage('tables', 'too many names that do not exist', { retryAfter });
     const found = await load();
     if (found === undefined) absences = take(absences, mostAbsent, clock.elapsed());
@@ -49,9 +53,11 @@ export function createCachedLookups<T>(
 
   return {
     async get(key, load) {
-      const held = known.get(key) ?? unknown.get(key);
-      const entry = held ?? createCachedValue({ load: () => ask(key, load), clock, policy: policyFor });
-      if (!held) unknown.set(key, entry);
+      held ??= emptyCaches();
+      const { known, unknown } = held;
+      const remembered = known.get(key) ?? unknown.get(key);
+      const entry = remembered ?? createCachedValue({ load: () => ask(key, load), clock, policy: policyFor });
+      if (!remembered) unknown.set(key, entry);
       const found = await entry.get();
       if (found !== undefined && !known.has(key)) {
         unknown.delete(key);
@@ -60,12 +66,12 @@ export function createCachedLookups<T>(
       return found;
     },
     forget(key) {
-      known.delete(key);
-      unknown.delete(key);
+      held?.known.delete(key);
+      held?.unknown.delete(key);
     },
     clear() {
-      known.clear();
-      unknown.clear();
+      held?.known.clear();
+      held?.unknown.clear();
     },
   };
 }

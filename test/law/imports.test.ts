@@ -28,7 +28,7 @@ const besides: Record<string, readonly string[]> = {
   // The types and schemas of the API, and what everything stands on.
   cli: ['cli', 'shared/http', 'shared/base'],
   local: ['local', ...rooms],
-  bench: ['bench', 'test/support', ...rooms],
+  bench: ['bench', 'local', 'test/support', ...rooms],
   release: ['release'],
 };
 
