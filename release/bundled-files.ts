@@ -8,7 +8,7 @@ import { joinChunks } from './join-chunks.ts';
 import { type Chunks, splitBundle } from './split-bundle.ts';
 
 export interface BundledFiles {
-  /** By paths from the project's folder, main first; source maps too where they were asked for. */
+  /** By paths from the project's folder, that of the start first; source maps too where they were asked for. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** What is in each file, by paths from the project's folder. */
   readonly metafile: Metafile;

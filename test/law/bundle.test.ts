@@ -1,7 +1,9 @@
 /** What a cold start loads: little, nothing that only others than tokens need, and each module once. */
+import { SourceMap } from 'node:module';
 import type { Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildReleaseBundle } from '../../release/bundle.ts';
+import { buildBundle } from '../../esbuild.config.ts';
+import { buildReleaseBundle, projectDirectory } from '../../release/bundle.ts';
 import { bundleParts } from '../../release/bundle-parts.ts';
 
 /** 750 KiB: what a start may load, the client of the vault for its signing mode among it. */
@@ -90,6 +92,34 @@ describe('what is loaded later', () => {
     expect([...own].filter((path) => !outputs[path.replace('./', 'dist/')])).toEqual([]);
     expect(late().filter((path) => !own.has(path.replace('dist/', './')))).toEqual([]);
   });
+});
+
+describe('the source maps', () => {
+  let built: ReadonlyMap<string, Uint8Array>;
+  let packed: ReadonlyMap<string, Uint8Array>;
+  const textOf = (files: typeof built, path: string) => Buffer.from(files.get(path) ?? []).toString();
+
+  beforeAll(async () => {
+    built = (await buildBundle(projectDirectory, { sourcemap: 'inline' })).files;
+    packed = (await buildReleaseBundle()).files;
+  });
+
+  it.each([
+    ['main', 'The service cannot start with these settings', 'functions/start-settings.ts'],
+    ['management', 'the route names the method', 'functions/http/registry/resource.ts'],
+    ['memory-signer', 'this key version cannot be exported', 'shared/azure/memory-signer.ts'],
+  ])(
+    'of %s.cjs lead from a place in it to the source, and fit the file in the package',
+    (name, text, source) => {
+      const path = `dist/${name}.cjs`;
+      const code = textOf(built, path);
+      const map = new SourceMap(JSON.parse(textOf(built, `${path}.map`)));
+      const before = code.slice(0, code.indexOf(text)).split('\n');
+      const place = map.findEntry(before.length - 1, before.at(-1)?.length ?? 0);
+      expect(place).toMatchObject({ originalSource: `../${source}` });
+      expect(code.startsWith(textOf(packed, path).trimEnd())).toBe(true);
+    },
+  );
 });
 
 function only(path: string): Metafile['outputs'] {
