@@ -10,7 +10,7 @@ import { faultsOf } from '../support/fuzz/answer-laws.ts';
 import { type FuzzRequest, fuzzRequests } from '../support/fuzz/fuzz-requests.ts';
 import { fuzzed, fuzzTimeout } from '../support/fuzz/fuzz-runs.ts';
 import { type FuzzStack, heldBy, lyncGetsToken, startFuzzStack } from '../support/fuzz/fuzz-stack.ts';
-import { canary } from '../support/fuzz/hostile-text.ts';
+import { canary, secretOf } from '../support/fuzz/hostile-text.ts';
 import { exchangeRaw } from '../support/fuzz/raw-exchange.ts';
 import { eventsOf, eventually } from '../support/management.ts';
 import { buildBundle } from '../support/service-stack.ts';
@@ -62,6 +62,54 @@ describe('No request has an answer that breaks a law', () => {
     },
     fuzzTimeout,
   );
+});
+
+describe('The laws', () => {
+  const requestId = '0000000a-0000-4000-8000-00000000000a';
+  const headers = {
+    'x-ms-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-type': 'application/json; charset=utf-8',
+    'x-ms-error-code': 'NotFound',
+  };
+  const problem = { title: 'NotFound', status: 404, violations: [{ code: 'NotFound' }], requestId };
+  const good = { status: 404, headers, head: '', text: JSON.stringify(problem) };
+  const asked: FuzzRequest = {
+    route: 'metadata',
+    plain: true,
+    method: 'GET',
+    target: '/metadata/json/1',
+    headers: [],
+    body: new Uint8Array(),
+  };
+  const without = (name: string) =>
+    Object.fromEntries(Object.entries(headers).filter(([each]) => each !== name));
+
+  it('have nothing to say of a good answer', () => {
+    expect(faultsOf(asked, good)).toEqual([]);
+  });
+
+  it.each<[string, Partial<typeof good>]>([
+    ['a bug', { status: 500 }],
+    ['an outage', { status: 503 }],
+    ['no answer', { status: 0, headers: {} as typeof headers, text: '' }],
+    ['an answer of somebody else', { headers: without('x-ms-request-id') as typeof headers }],
+    ['a request id that was chosen', { headers: { ...headers, 'x-ms-request-id': 'mine' } }],
+    ['a secret', { text: JSON.stringify({ ...problem, detail: `it was ${secretOf('x')}` }) }],
+    ['a secret in the head', { head: `HTTP/1.1 404\r\nx: ${secretOf('x')}` }],
+    ['a trace', { text: JSON.stringify({ ...problem, detail: 'x\n    at a (b.ts:1:2)' }) }],
+    ['a header of nobody', { headers: { ...headers, 'x-injected': '1' } as typeof headers }],
+    ['a type that is guessed at', { headers: without('x-content-type-options') as typeof headers }],
+    ['an answer that is kept', { headers: { ...headers, 'cache-control': 'public' } }],
+    ['no JSON', { text: '<html>' }],
+    ['an unknown code', { headers: { ...headers, 'x-ms-error-code': 'Oops' } }],
+    ['another status than its own', { status: 400 }],
+    ['no violation', { text: JSON.stringify({ ...problem, violations: [] }) }],
+    ['an endless answer', { text: JSON.stringify({ ...problem, more: 'x'.repeat(70_000) }) }],
+  ])('see %s', (_what, change) => {
+    expect(faultsOf(asked, { ...good, ...change })).not.toEqual([]);
+  });
 });
 
 describe('The service, after all that', () => {

@@ -16,6 +16,7 @@ import {
   otherRules,
   otherTypes,
 } from '../support/attacks/header-attacks.ts';
+import { manage } from '../support/management.ts';
 import { buildBundle } from '../support/service-stack.ts';
 
 let world: AttackedWorld;
@@ -101,6 +102,35 @@ describe('5.1 Non-canonical base64url, duplicate JSON members in header or paylo
 
 describe('Another algorithm or type, an unknown extension, a spoilt signature, or another party', () => {
   allAreToldTheSame(otherAlgorithm, otherTypes, otherRules, otherSignatures, otherParties);
+});
+
+describe('An administrator who looks into such a token', () => {
+  const kinds = [
+    algorithmNone,
+    otherForms,
+    keyConfusion,
+    misledNames,
+    keysOfItsOwn,
+    endlessNames,
+    otherSpellings,
+    doubleMeanings,
+    oddNumbers,
+    otherAlgorithm,
+    otherTypes,
+    otherRules,
+    otherSignatures,
+    otherParties,
+  ];
+
+  it.each(kinds)('is told that it is not accepted: $name', async (kind) => {
+    const { good } = placeOf('a partner’s token shown to introspection');
+    const api = await manage(world.url, world.stack.identity);
+    for (const { what, token } of kind(good)) {
+      const { status, text } = await api.post('tokenInspections', { token });
+      const { inspection } = JSON.parse(text) as { inspection?: { active: boolean } };
+      expect([what, status, inspection?.active]).toEqual([what, 200, false]);
+    }
+  });
 });
 
 describe('After all that', () => {

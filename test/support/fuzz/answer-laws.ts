@@ -38,7 +38,7 @@ export function faultsOf(request: FuzzRequest, answer: RawAnswer): string[] {
   const always = [
     holds(status < 500, `it is a ${status}: ${text.slice(0, 300)}`),
     holds(!`${head}${text}`.toLowerCase().includes(canary.toLowerCase()), 'it repeats a secret'),
-    holds(!/\n\s+at .+:\d+|node_modules|main\.cjs/.test(text), 'it shows code'),
+    holds(!/(\n|\\n)\s+at .+:\d+|node_modules|\w\.cjs/.test(text), 'it shows code'),
     ...Object.keys(headers).map((name) => holds(knownHeaders.has(name), `it has the header ${name}`)),
   ];
   if (headers['x-ms-request-id'] === undefined) return found([...always, ...platformLaws(request, answer)]);

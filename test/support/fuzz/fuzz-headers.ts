@@ -23,6 +23,10 @@ const otherTypes = [
 
 const strays: readonly Header[] = [
   ['x-forwarded-for', '127.0.0.1'],
+  ['x-forwarded-for', '203.0.113.9, [2001:db8::1%25eth0]:99'],
+  ['x-forwarded-for', ', ,unknown, ::ffff:203.0.113.9, :::::'],
+  ['x-forwarded-for', '203.0.113.9:999999, [::], 1.2.3.4.5'],
+  ['x-forwarded-for', '203.0.113.9,'.repeat(500)],
   ['x-forwarded-host', 'evil.example'],
   ['x-original-url', '/api/tokenIssuer'],
   ['x-http-method-override', 'DELETE'],
