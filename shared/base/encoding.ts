@@ -16,6 +16,16 @@ export function fromBase64Url(text: string): Buffer | undefined {
   return canonical.test(text) ? Buffer.from(text, 'base64url') : undefined;
 }
 
+/**
+ * The text without the `=` at its end, however many there are. Not by a pattern: `/=+$/` looks anew from each of a
+ * thousand `=` that something else follows, which a stranger can have it do for every key (CWE-1333).
+ */
+export function withoutPadding(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '=') end -= 1;
+  return text.slice(0, end);
+}
+
 /** SHA-1, only ever as a name of a certificate (`x5t`, RFC 7515 §4.1.7), never as a proof. */
 export function sha1(bytes: Uint8Array): Buffer {
   return createHash('sha1').update(bytes).digest();

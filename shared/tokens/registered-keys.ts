@@ -3,6 +3,7 @@
  * taken does not tell an unknown client from a known one; and the algorithm is the key's, never the header's.
  */
 import type { Instant } from '../base/clock.ts';
+import { withoutPadding } from '../base/encoding.ts';
 import type { JsonObject } from '../base/strict-json.ts';
 import { readCertificate } from '../certificates/x509/certificate.ts';
 import {
@@ -79,7 +80,7 @@ function registeredKeys(principal: ServicePrincipal): readonly RegisteredKey[] {
 /** Thumbprints only choose among the keys already registered. */
 function isNamedBy(key: RegisteredKey, header: JsonObject, spelling: ThumbprintSpelling): boolean {
   const { x5t, 'x5t#S256': x5tS256 } = header;
-  const plain = (given: string) => (spelling === 'padded' ? given.replace(/=+$/, '') : given);
+  const plain = (given: string) => (spelling === 'padded' ? withoutPadding(given) : given);
   const same = (given: unknown, own: string) =>
     given === undefined || (typeof given === 'string' && plain(given) === own);
   return same(x5t, key.x5t) && same(x5tS256, key.x5tS256);

@@ -2,6 +2,7 @@
  * The public certificate that somebody hands in: the bytes of a `.cer` file in base64, as `UploadAuthCert.ps1` makes
  * them (seeds/004), or the same in PEM. Judged for the strength of its key; its dates are told and judged at use.
  */
+import { withoutPadding } from '../../base/encoding.ts';
 import { type Outcome, refuse, succeed, type Violation } from '../../base/errors.ts';
 import { type CertificateFacts, readCertificate } from './certificate.ts';
 import { weakKeyViolations } from './certificate-rules.ts';
@@ -29,9 +30,5 @@ function bytesOf(text: string): Buffer {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return Buffer.alloc(0);
   const bytes = Buffer.from(base64, 'base64');
   // Bits beyond the last byte would give one certificate two spellings (RFC 4648 §3.5).
-  return unpadded(bytes.toString('base64')) === unpadded(base64) ? bytes : Buffer.alloc(0);
-}
-
-function unpadded(base64: string): string {
-  return base64.replace(/=+$/, '');
+  return withoutPadding(bytes.toString('base64')) === withoutPadding(base64) ? bytes : Buffer.alloc(0);
 }

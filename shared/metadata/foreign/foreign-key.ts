@@ -4,6 +4,7 @@
  * trust never becomes one.
  */
 import type { Instant } from '../../base/clock.ts';
+import { withoutPadding } from '../../base/encoding.ts';
 import { type Outcome, refuse, settle } from '../../base/errors.ts';
 import { type CertificateFacts, readCertificate } from '../../certificates/x509/certificate.ts';
 import { weakKeyViolations } from '../../certificates/x509/certificate-rules.ts';
@@ -64,5 +65,5 @@ function decodeBase64(text: string): Buffer | undefined {
 export function isOtherThumbprint({ kid }: ForeignKey, stated: unknown): boolean {
   if (stated === undefined || stated === null || stated === '') return false;
   const text = typeof stated === 'string' ? stated.slice(0, 64) : '';
-  return text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_') !== kid;
+  return withoutPadding(text).replaceAll('+', '-').replaceAll('/', '_') !== kid;
 }

@@ -3,7 +3,7 @@
  * are trusted already, never looked up; and each key tells its own algorithms (RFC 8725 §3.1).
  */
 import type { Instant } from '../../base/clock.ts';
-import { sha256, toBase64Url } from '../../base/encoding.ts';
+import { sha256, toBase64Url, withoutPadding } from '../../base/encoding.ts';
 import type { JsonObject } from '../../base/strict-json.ts';
 import type { ForeignKey } from '../../metadata/foreign/foreign-key.ts';
 import type { CompactJws } from '../compact-jws.ts';
@@ -50,7 +50,7 @@ export function keyNamedBy(header: JsonObject, keys: readonly IssuerKey[]): Issu
 function isNamedBy(key: IssuerKey, { kid, x5t, 'x5t#S256': x5tS256 }: JsonObject): boolean {
   const isOne = (given: unknown, ...names: (string | undefined)[]) =>
     given === undefined ||
-    (typeof given === 'string' && [given, given.replace(/=+$/, '')].some((name) => names.includes(name)));
+    (typeof given === 'string' && [given, withoutPadding(given)].some((name) => names.includes(name)));
   if (!isOne(kid, key.kid, key.alias)) return false;
   return (
     isOne(x5t, key.certificate && key.kid) && (x5tS256 === undefined || isOne(x5tS256, readKey(key).x5tS256))

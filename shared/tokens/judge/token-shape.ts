@@ -80,7 +80,7 @@ function readPart(part: string | undefined): Part {
 /** Why the text is not the one base64url spelling of its bytes. */
 function encodingFault(part: string): string | undefined {
   if (fromBase64Url(part)) return undefined;
-  if (/=+$/.test(part)) return 'ends in padding (=), which base64url has not.';
+  if (part.endsWith('=')) return 'ends in padding (=), which base64url has not.';
   if (/^[A-Za-z0-9+/]+$/.test(part) && /[+/]/.test(part)) return 'is base64 and not base64url.';
   if (/^[A-Za-z0-9_-]+$/.test(part)) return 'is cut off, or not the one spelling of its bytes.';
   return 'has characters that base64url has not, such as blanks or line breaks.';

@@ -58,6 +58,7 @@ const leading = [
   `$(${mark})`,
   mark,
   mark.repeat(300),
+  `${'='.repeat(3000)}x`,
   '__proto__',
   'constructor',
   'hasOwnProperty',

@@ -1,7 +1,14 @@
 /** Canonical base64url, and comparison of secrets. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalSecrets, fromBase64Url, sha1, sha256, toBase64Url } from '../../../shared/base/encoding.ts';
+import {
+  equalSecrets,
+  fromBase64Url,
+  sha1,
+  sha256,
+  toBase64Url,
+  withoutPadding,
+} from '../../../shared/base/encoding.ts';
 
 describe('base64url', () => {
   it.each([
@@ -75,5 +82,23 @@ describe('5.2 Timing-safe compare', () => {
       expect(equalSecrets(a, b)).toBe(equal);
       expect(equalSecrets(b, a)).toBe(equal);
     });
+  });
+});
+
+describe('withoutPadding', () => {
+  it.each([
+    ['', ''],
+    ['Zg', 'Zg'],
+    ['Zg==', 'Zg'],
+    ['==', ''],
+    ['=Z=g=', '=Z=g'],
+    [`${'='.repeat(8000)}x`, `${'='.repeat(8000)}x`],
+  ])('takes from %j what is at its end', (text, bare) => {
+    expect(withoutPadding(text)).toBe(bare);
+  });
+
+  it('takes what a pattern would', () => {
+    const texts = fc.string({ unit: fc.constantFrom('=', '=', 'a', '\n') });
+    fc.assert(fc.property(texts, (text) => withoutPadding(text) === text.replace(/=*$/, '')));
   });
 });
