@@ -11,9 +11,9 @@ export interface Desk {
 
 export const isLiving = ({ life }: Entry) => life === 'living';
 
-export function newEntry(path: string, id: string): Entry {
+export function newEntry(path: string, id: string, signs?: Entry['signs']): Entry {
   const nothing = { credentials: [], names: [], changedAt: 0, version: 0, underWay: 0 };
-  return { path, id, life: 'living', enabled: true, ...nothing, uncertain: false };
+  return { path, id, life: 'living', enabled: true, ...nothing, uncertain: false, ...(signs && { signs }) };
 }
 
 export const isDone = ({ end }: Done) => end === 'changed' || end === 'unchanged';

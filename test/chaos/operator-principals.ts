@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { litware } from '../../local/litware.ts';
 import type { Done, Order } from './operator-call.ts';
 import { type Desk, etagOf, giveAbout, isDone, isLiving, newEntry, onObject } from './operator-desk.ts';
-import { type Entry, liftStops, stopClient } from './roster.ts';
+import { type Entry, liftStops, type SeenPrincipal, seeAgain, stopClient } from './roster.ts';
 
 const mostPrincipals = 12;
 export const factOf = ({ id }: Entry, member: string) => `principal ${id} ${member}`;
@@ -123,4 +123,16 @@ function nameCall(
     action: added ? 'namesAdded' : 'namesRemoved',
     facts: { [factOf(entry, `name ${name}`)]: added ? 'present' : 'absent' },
   });
+}
+
+/** After an act without an answer: looks at what is there. */
+export async function seePrincipalsAgain(
+  { calls, roster }: Pick<Desk, 'calls' | 'roster'>,
+  isOver: (entry: Entry) => boolean,
+): Promise<Entry | undefined> {
+  const entry = roster.principals.find(isOver);
+  const seen = entry && (await calls.look<SeenPrincipal>(entry.path));
+  if (!entry || !seen) return undefined;
+  seeAgain(entry, seen.value);
+  return entry;
 }

@@ -4,7 +4,13 @@ import { createOperatorCalls, type OperatorCalls } from './operator-call.ts';
 import { addKey, addSecret, removeCredential } from './operator-credentials.ts';
 import type { Desk } from './operator-desk.ts';
 import { advance, assign, cancelRoll, publish, revoke, roll } from './operator-issuer.ts';
-import { changePartner, createPartner, deletePartner, restorePartner } from './operator-partners.ts';
+import {
+  changePartner,
+  createPartner,
+  deletePartner,
+  restorePartner,
+  seePartnersAgain,
+} from './operator-partners.ts';
 import {
   addName,
   addTwoNames,
@@ -12,10 +18,11 @@ import {
   deletePrincipal,
   removeName,
   restorePrincipal,
+  seePrincipalsAgain,
   setEnabled,
 } from './operator-principals.ts';
 import type { PlannedAct } from './plan-acts.ts';
-import { type Entry, type Roster, type SeenPrincipal, seeAgain } from './roster.ts';
+import type { Entry, Roster } from './roster.ts';
 import type { TokenWatch } from './token-watch.ts';
 import type { World } from './world.ts';
 
@@ -43,15 +50,14 @@ export async function operate(operating: Operating): Promise<void> {
 /** Longer than an act without an answer can still be under way. */
 const surelyOver = 12_000;
 
-/** What became unknown is looked at when the act is surely over; a deleted principal is left as it is. */
+/** What became unknown is looked at when the act is surely over; what was deleted is left as it is. */
 async function lookAgain({ world, roster, calls }: Operating): Promise<void> {
-  const isOver = ({ uncertain, changedAt }: Entry) =>
-    uncertain && world.recorder.now() - changedAt > surelyOver;
-  const entry = roster.principals.find(isOver);
-  const seen = entry && (await calls.look<SeenPrincipal>(entry.path));
-  if (!entry || !seen) return;
-  seeAgain(entry, seen.value);
-  entry.changedAt = world.recorder.now();
+  const { recorder } = world;
+  const isOver = ({ uncertain, changedAt }: Entry) => uncertain && recorder.now() - changedAt > surelyOver;
+  const seen =
+    (await seePrincipalsAgain({ calls, roster }, isOver)) ??
+    (await seePartnersAgain({ calls, roster }, isOver));
+  if (seen) seen.changedAt = recorder.now();
 }
 
 function carryOut({ world, roster, watch, calls }: Operating, { kind, which }: PlannedAct): Promise<void> {

@@ -44,7 +44,12 @@ function countsOf(history: History): Record<string, number | string> {
     'requests refused or lost during faults': asks.filter(
       ({ sort, status }) => sort === 'good' && status !== 200,
     ).length,
-    'tokens issued': asks.filter(({ kind, status }) => kind !== 'metadata' && status === 200).length,
+    'tokens issued': asks.filter(
+      ({ kind, status }) => !['metadata', 'partner token'].includes(kind) && status === 200,
+    ).length,
+    'tokens of partners accepted': asks.filter(
+      ({ kind, status }) => kind === 'partner token' && status === 200,
+    ).length,
     'verifications; of them late': `${tokenChecks.length}; ${tokenChecks.filter(({ end }) => end === 'late').length}`,
     'tries of what was stopped': stoppedChecks.length,
     'acts changed, unchanged, refused, unknown': ['changed', 'unchanged', 'refused', 'unknown']

@@ -27,15 +27,18 @@ export interface Entry {
   underWay: number;
   /** An act ended without an answer, so that nobody knows what it is now. */
   uncertain: boolean;
+  /** What a partner signs its own tokens as, and with. */
+  readonly signs?: { readonly appId: string; readonly certificate: TestCertificate };
 }
 
 /** Something that was stopped with an answer, so that from the bound on it must not work. */
 export interface Stopped {
   readonly what: string;
   readonly stoppedAt: Millis;
-  /** A client that must get no token, or a key whose tokens nobody may accept. */
+  /** A client that must get no token; a partner or a key whose tokens nobody may accept. */
   readonly how:
     | { readonly client: string; readonly proof: Credential['proof'] }
+    | { readonly partner: Entry }
     | { readonly kid: string; readonly tokens: readonly string[] };
   /** The object whose revival lifts it; absent for what is gone for good. */
   readonly entry?: Entry;
@@ -63,6 +66,11 @@ export function stopClient({ stopped }: Roster, entry: Entry, what: string, stop
   for (const { proof } of entry.credentials) {
     stopped.push({ what, stoppedAt, how: { client: entry.id, proof }, entry, lifted: false });
   }
+}
+
+/** Its own tokens, for itself, are accepted no more. */
+export function stopPartner({ stopped }: Roster, entry: Entry, what: string, stoppedAt: Millis): void {
+  stopped.push({ what, stoppedAt, how: { partner: entry }, entry, lifted: false });
 }
 
 /** What an administrator sees of a principal. */

@@ -8,6 +8,7 @@ import { goodRequests, type Load } from './good-load.ts';
 import type { History } from './history.ts';
 import { createOperatorCalls, operate } from './operator.ts';
 import { registerParties } from './parties.ts';
+import { showAsPartner } from './partner-tokens.ts';
 import type { Plan } from './plan.ts';
 import { sampleMemory, watchMachine } from './process-watch.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
@@ -19,7 +20,7 @@ import { readKeys } from './verifier.ts';
 import { bounds, createWorld, type World } from './world.ts';
 
 /** How many work beside each other, and how long each rests between two requests at most (milliseconds). */
-const workers = { good: 4, registered: 1, bad: 2, tokens: 2, stopped: 2 };
+const workers = { good: 4, registered: 1, partners: 1, bad: 2, tokens: 2, stopped: 2 };
 const longestRest = 120;
 
 /** @throws Error when the world cannot be set up, or does not come back at all in the end */
@@ -83,6 +84,7 @@ function loops(load: Load, roster: Roster): Promise<void>[] {
     [workers.good, anyOf(goodRequests)],
     [workers.bad, anyOf(badRequests)],
     [workers.registered, () => askAsRegistered(load, roster)],
+    [workers.partners, () => showAsPartner(load, roster)],
     [workers.tokens, () => watch.showOne()],
     [workers.stopped, () => tryStopped({ world, parties, roster })],
   ];

@@ -1,6 +1,6 @@
 /**
  * What the operator has stopped, tried again and again: revoked keys at the key sets and at introspection, clients
- * and secrets at the token endpoint. From the bound on nobody may accept them.
+ * and secrets at the token endpoint, the tokens of partners. From the bound on nobody may accept them.
  */
 
 import { issuerOf } from './good-load.ts';
@@ -8,7 +8,8 @@ import type { StoppedCheck } from './history.ts';
 import { sendForm } from './http.ts';
 import type { Instance } from './instances.ts';
 import type { Parties } from './parties.ts';
-import type { Roster, Stopped } from './roster.ts';
+import { judgePartner } from './partner-tokens.ts';
+import type { Entry, Roster, Stopped } from './roster.ts';
 import {
   assertionRequest,
   bySecret,
@@ -54,6 +55,7 @@ async function tryAt(
   { how }: Stopped,
 ): Promise<Found | undefined> {
   if ('kid' in how) return tryKey(world, parties, instance, how);
+  if ('partner' in how) return tryPartner(parties, instance, how.partner);
   const { status } = await sendForm(...(await requestAt(world, parties, instance, how)));
   return { by: 'token request', accepted: status === 200 };
 }
@@ -83,5 +85,14 @@ async function tryKey(
     return keys && { by: 'key set', accepted: keys.has(kid) };
   }
   const judgement = judgedBy(await sendForm(`${url}${introspect}`, { ...bySecret(server), token }));
+  return judgement === 'unread' ? undefined : { by: 'introspection', accepted: judgement === 'accepted' };
+}
+
+async function tryPartner(
+  { server }: Parties,
+  instance: Instance,
+  partner: Entry,
+): Promise<Found | undefined> {
+  const { judgement } = await judgePartner(partner, server, instance);
   return judgement === 'unread' ? undefined : { by: 'introspection', accepted: judgement === 'accepted' };
 }
