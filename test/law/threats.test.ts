@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { project, readDocument } from '../support/generated-documents.ts';
-import { awaited, rowsShownBy, rowTitlesIn, threatRows, threatRowsOf } from '../support/threat-rows.ts';
+import { rowsShownBy, rowTitlesIn, threatRows, threatRowsOf } from '../support/threat-rows.ts';
 
 const rows = threatRowsOf(readDocument('docs/threats.md'));
 
@@ -30,13 +30,9 @@ describe('docs/threats.md', () => {
     expect(rows.filter(({ files }) => !isShown(files))).toEqual([]);
   });
 
-  const settled = rows.filter(({ name }) => !awaited.includes(name));
-  it.each(settled)(
-    'names every file that has a test of that name, and no other: $name',
-    ({ name, files }) => {
-      expect(files.toSorted()).toEqual(filesThatShow(name).toSorted());
-    },
-  );
+  it.each(rows)('names every file that has a test of that name, and no other: $name', ({ name, files }) => {
+    expect(files.toSorted()).toEqual(filesThatShow(name).toSorted());
+  });
 });
 
 describe('the tests', () => {
@@ -47,12 +43,6 @@ describe('the tests', () => {
         names.filter((name) => !known.has(name)).map((name) => [file, name]),
       ),
     ).toEqual([]);
-  });
-});
-
-describe('the list of what is awaited', () => {
-  it('names rows that there are', () => {
-    expect(awaited.filter((name) => !threatRows.includes(name))).toEqual([]);
   });
 });
 

@@ -93,9 +93,6 @@ export const threatRows: readonly string[] = [
   '5.6 Private local admin mode',
 ];
 
-/** Rows whose tests are not called after them yet. */
-export const awaited: readonly string[] = [];
-
 export interface ThreatRow {
   readonly name: string;
   readonly behaviour: string;
