@@ -8,40 +8,55 @@ import type { BenchOptions } from './benches.ts';
 import { type Client, startClient } from './client.ts';
 import { get, postForm } from './closed-loop.ts';
 import { checkRefusals, checkTokens } from './honesty.ts';
-import { startTarget } from './processes.ts';
-import type { ResultTable } from './results.ts';
+import type { Cell, ResultTable } from './results.ts';
 import { type Measured, measureInTurns, median, type Rival } from './rounds.ts';
+import { core, floor, hostedCore, hostedFloor, peer, withServers } from './servers.ts';
 import { type Staged, stage } from './stage.ts';
 
 const connections = 8;
 const repeated = 50;
 
-/** Every server that the same client asks, and whether it keeps assertions in mind. */
-const servers = [
-  ['our core, plain adapter', 'peers/core.ts'],
-  ['oidc-provider', 'peers/oidc-provider.ts'],
-  ['floor: node:http and jose', 'peers/floor.ts'],
-] as const;
+const groups = [
+  { title: 'On `node:http`', kinds: [core, peer, floor], goal: 1.6 },
+  { title: 'In one Functions host, which is the local one', kinds: [hostedCore, hostedFloor] },
+];
 
 export async function issue({ quick }: BenchOptions): Promise<ResultTable[]> {
   const staged = await stage();
   const plan = quick ? { warmUp: 30, rounds: 1, tokens: 30 } : { warmUp: 8000, rounds: 5, tokens: 1200 };
-  const targets = await Promise.all(servers.map(([, file]) => startTarget(file, staged.scene)));
+  const requests = await requestsOf(staged, plan);
   const client = startClient();
+  const tables: ResultTable[] = [];
   try {
-    const requests = await requestsOf(staged, plan);
-    const rivals = servers.flatMap(([name], index): Rival[] => {
-      const target = targets[index];
-      return target ? [{ name, target, requests: (round) => requests[round] ?? [] }] : [];
-    });
-    const key = staged.signingKey.privateKey;
-    const measured = await measureInTurns(rivals, { ...plan, connections, client, key });
-    for (const each of measured) await checkHonesty(each, requests[0] ?? [], client, staged);
-    return [tableOf(measured)];
+    for (const { title, kinds, goal } of groups) {
+      const measured = await withServers(kinds, staged.scene, (servers) =>
+        measureServers(servers, requests, { plan, client, staged }),
+      );
+      const plot = { column: 'signs a token', ...(goal !== undefined && { goal }) };
+      tables.push({ title, columns, rows: measured.map(rowOf), plot });
+    }
   } finally {
     client.stop();
-    await Promise.all(targets.map((target) => target.stop()));
   }
+  return tables;
+}
+
+interface Run {
+  readonly plan: Plan;
+  readonly client: Client;
+  readonly staged: Staged;
+}
+
+async function measureServers(
+  servers: readonly Omit<Rival, 'requests'>[],
+  requests: readonly Buffer[][],
+  { plan, client, staged }: Run,
+): Promise<Measured[]> {
+  const rivals = servers.map((server): Rival => ({ ...server, requests: (round) => requests[round] ?? [] }));
+  const key = staged.signingKey.privateKey;
+  const measured = await measureInTurns(rivals, { ...plan, connections, client, key });
+  for (const each of measured) await checkHonesty(each, requests[0] ?? [], client, staged);
+  return measured;
 }
 
 /** How many tokens warm a server up, and how many it issues in each round. */
@@ -95,21 +110,9 @@ function withBrokenSignature(form: string): string {
   return parameters.toString();
 }
 
-function tableOf(measured: readonly Measured[]): ResultTable {
-  const rows = measured.map(({ rival, rounds, rss }) => [
-    rival.name,
-    median(rounds, 'signs'),
-    median(rounds, 'perSecond'),
-    median(rounds, 'p50'),
-    median(rounds, 'p99'),
-    median(rounds, 'cpu'),
-    Math.round(rss),
-  ]);
-  const columns = ['Server', 'signs a token', 'tokens/s', 'p50 ms', 'p99 ms', 'CPU ms a token', 'RSS MiB'];
-  return {
-    title: 'A token by `private_key_jwt`, eight connections',
-    columns,
-    rows,
-    plot: { column: 'signs a token', goal: 1.6 },
-  };
+const columns = ['Server', 'signs a token', 'tokens/s', 'p50 ms', 'p99 ms', 'CPU ms a token', 'RSS MiB'];
+
+function rowOf({ rival, rounds, rss }: Measured): Cell[] {
+  const figures = (['signs', 'perSecond', 'p50', 'p99', 'cpu'] as const).map((name) => median(rounds, name));
+  return [rival.name, ...figures, Math.round(rss)];
 }
