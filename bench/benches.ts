@@ -16,5 +16,7 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   issue: async () => ({ run: (await import('./issue.ts')).issue, using: ['jose', 'oidc-provider'] }),
   fleet: async () => ({ run: (await import('./fleet.ts')).fleet }),
   cold: async () => ({ run: (await import('./cold.ts')).cold, using: ['esbuild', 'oidc-provider'] }),
+  metadata: async () => ({ run: (await import('./metadata.ts')).metadata }),
+  instances: async () => ({ run: (await import('./instances.ts')).instances, using: ['azurite'] }),
   growth: async () => ({ run: (await import('./growth.ts')).growth }),
 };

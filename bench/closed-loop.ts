@@ -15,6 +15,8 @@ export interface Load {
 
 export interface Answer {
   readonly status: number;
+  /** Status line and headers. */
+  readonly head: string;
   readonly body: string;
 }
 
@@ -77,7 +79,7 @@ function answerIn(text: string): Answer | undefined {
   const status = Number(head.slice(9, 12));
   const length = status === 304 ? 0 : Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1]);
   const body = text.slice(end + 4);
-  return body.length >= length ? { status, body: body.slice(0, length) } : undefined;
+  return body.length >= length ? { status, head, body: body.slice(0, length) } : undefined;
 }
 
 export function postForm(path: string, form: string): Buffer {

@@ -8,7 +8,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK } from 'jose';
-import { tokenForms } from './assertions.ts';
 import type { BenchOptions } from './benches.ts';
 import { bundled, transpiled } from './cold-builds.ts';
 import { coldLoad } from './cold-load.ts';
@@ -17,6 +16,7 @@ import { type ColdWorld, startWorld } from './cold-world.ts';
 import type { ResultTable } from './results.ts';
 import { type Scene, sceneVariable } from './scene.ts';
 import { type Staged, stage } from './stage.ts';
+import { tokenForms } from './token-requests.ts';
 
 export async function cold({ quick }: BenchOptions): Promise<ResultTable[]> {
   const folder = await mkdtemp(join(tmpdir(), 's2s-cold-'));

@@ -13,9 +13,9 @@ import { createPrincipalReader } from '../shared/registry/principals/principal-r
 import { createTrustReader } from '../shared/registry/trust/trust-reader.ts';
 import { type IssueTokenOptions, issueToken } from '../shared/tokens/issue-token.ts';
 import { isOAuthRefusal } from '../shared/tokens/oauth-refusal.ts';
-import { readTokenRequest } from '../shared/tokens/token-request.ts';
+import { jwtBearerAssertion, readTokenRequest } from '../shared/tokens/token-request.ts';
 import { selfSigned, type TestCertificate } from '../test/support/certificates.ts';
-import { createTestTokenService, homeRealm } from '../test/support/token-service.ts';
+import { createTestTokenService, homeRealm, issuer, signAssertion } from '../test/support/token-service.ts';
 import type { BenchOptions } from './benches.ts';
 import {
   type GeneratedStore,
@@ -24,6 +24,7 @@ import {
   idOf,
   secretOf,
 } from './generated-store.ts';
+import { refreshTable } from './refresh.ts';
 import type { Cell, ResultTable } from './results.ts';
 import { inSigns, type Measured } from './signs.ts';
 
@@ -43,6 +44,7 @@ const columns = [
   'signs a token, ten clients: least',
   'median',
   'most',
+  'median by assertion',
   'point reads a token, new clients',
   'heap, MiB',
 ];
@@ -95,10 +97,28 @@ async function registryOf(size: Size, certificate: TestCertificate): Promise<Reg
   return { options, stores: [principals, partners] };
 }
 
-/** One token for that client; every other one is for a partner. */
+type Proof = readonly (readonly [parameter: string, value: string])[];
+
+const bySecret = (client: number): Proof => [['client_secret', secretOf(client)]];
+
+/** Assertions of the active clients in their turns, made ahead. */
+function assertionsFor(turns: number, certificate: TestCertificate): Proof[] {
+  const now = systemClock.now();
+  return Array.from({ length: turns }, (_none, turn) => {
+    const id = idOf((turn + 1) % active);
+    const claims = { iss: id, sub: id, aud: issuer, jti: `turn-${turn}`, iat: now, exp: now + 500 };
+    return [
+      ['client_assertion_type', jwtBearerAssertion],
+      ['client_assertion', signAssertion(certificate, claims)],
+    ];
+  });
+}
+
+/** One token for that client. */
 async function token(
   { options }: Registry,
   client: number,
+  proof: Proof,
   resource: number,
   forPartner: boolean,
 ): Promise<void> {
@@ -106,7 +126,7 @@ async function token(
   const form = new Map([
     ['grant_type', 'client_credentials'],
     ['client_id', `${idOf(client)}@${homeRealm}`],
-    ['client_secret', secretOf(client)],
+    ...proof,
     [
       'resource',
       forPartner ? `${target}@${partnerRealm}` : `${target}/host-${resource}.litwareinc.com@${homeRealm}`,
@@ -123,11 +143,18 @@ async function token(
   if (isOAuthRefusal(issued)) throw new Error(`the bench was refused: ${issued.refusal} ${issued.detail}`);
 }
 
-function warm(registry: Registry, key: TestCertificate, { rounds, tokens }: Times): Promise<Measured> {
+/** Ten clients in turns; every other token is for a partner. */
+function warm(
+  registry: Registry,
+  key: TestCertificate,
+  { rounds, tokens }: Times,
+  proofOf: (client: number, turn: number) => Proof,
+): Promise<Measured> {
   let turn = 0;
   return inSigns(key.privateKey, rounds, tokens, () => {
     turn += 1;
-    return token(registry, turn % active, (turn + 1) % active, turn % 2 === 0);
+    const client = turn % active;
+    return token(registry, client, proofOf(client, turn), (turn + 1) % active, turn % 2 === 0);
   });
 }
 
@@ -138,7 +165,7 @@ async function spread(registry: Registry, { principals, partners }: Size, { spre
   for (let turn = 1; turn <= tokens; turn++) {
     const [client, other] = [(turn * 48_271) % principals, (turn * 16_807) % principals];
     const forPartner = turn % 2 === 0;
-    await token(registry, client, forPartner ? other % partners : other, forPartner);
+    await token(registry, client, bySecret(client), forPartner ? other % partners : other, forPartner);
   }
   global.gc?.();
   const heapMiB = process.memoryUsage().heapUsed / 2 ** 20;
@@ -150,12 +177,15 @@ export async function growth({ quick }: BenchOptions): Promise<ResultTable[]> {
   const times: Times = quick
     ? { rounds: 1, tokens: 20, spread: 200 }
     : { rounds: 9, tokens: 300, spread: 20_000 };
+  const assertions = assertionsFor((times.rounds + 1) * times.tokens, certificate);
   const rows: Cell[][] = [];
   for (const [name, size] of sizes) {
     const registry = await registryOf(size, certificate);
-    const cost = await warm(registry, certificate, times);
+    const cost = await warm(registry, certificate, times, bySecret);
+    const asserted = await warm(registry, certificate, times, (_client, turn) => assertions[turn - 1] ?? []);
     const { readsEach, heapMiB } = await spread(registry, size, times);
-    rows.push([name, cost.least, cost.median, cost.most, readsEach, Math.round(heapMiB)]);
+    rows.push([name, cost.least, cost.median, cost.most, asserted.median, readsEach, Math.round(heapMiB)]);
   }
-  return [{ title: 'A token as the registry grows', columns, rows }];
+  const tokens = { title: 'A token as the registry grows', columns, rows };
+  return [tokens, await refreshTable(quick ? 0.01 : 1)];
 }

@@ -2,7 +2,7 @@
  * That nothing is made faster by doing less: every token verifies against the key set that the server publishes, every
  * assertion is refused the second time, every wrong signature is refused. A bench whose servers do not, fails.
  */
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import type { Answer } from './closed-loop.ts';
 import type { Scene } from './scene.ts';
 
@@ -24,6 +24,12 @@ export async function checkTokens(
     tokens.add(token);
   }
   if (tokens.size !== answers.length) throw new Error(`${who} gave a token twice.`);
+}
+
+/** Names of the keys that signed. */
+export function keyIdsOf(answers: readonly Answer[]): ReadonlySet<unknown> {
+  const tokens = answers.map(({ body }) => (JSON.parse(body) as { access_token: string }).access_token);
+  return new Set(tokens.map((token) => decodeProtectedHeader(token).kid));
 }
 
 /** @throws Error where one of these requests was answered with anything but a refusal of the client */

@@ -3,7 +3,6 @@
  * the plain adapter beside a peer that does the same and the least that issues a token at all.
  */
 import { generateKeyPairSync } from 'node:crypto';
-import { tokenForms } from './assertions.ts';
 import type { BenchOptions } from './benches.ts';
 import { type Client, startClient } from './client.ts';
 import { get, postForm } from './closed-loop.ts';
@@ -12,6 +11,7 @@ import type { Cell, ResultTable } from './results.ts';
 import { type Measured, measureInTurns, median, type Rival } from './rounds.ts';
 import { core, floor, hostedCore, hostedFloor, peer, withServers } from './servers.ts';
 import { type Staged, stage } from './stage.ts';
+import { tokenForms } from './token-requests.ts';
 
 const connections = 8;
 const repeated = 50;

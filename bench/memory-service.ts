@@ -6,15 +6,18 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Adapters } from '../functions/azure-adapters.ts';
 import { composeService, type Service } from '../functions/compose.ts';
-import { systemClock } from '../shared/base/clock.ts';
+import { type Instant, systemClock } from '../shared/base/clock.ts';
+import { sha256, toBase64Url } from '../shared/base/encoding.ts';
 import { refuse } from '../shared/base/errors.ts';
 import type { Log } from '../shared/base/log.ts';
 import { systemRandom } from '../shared/base/random.ts';
 import { readSettings, type Settings } from '../shared/base/read-settings.ts';
+import type { SigningKey } from '../shared/certificates/ring/key-ring.ts';
 import { createPeerClient } from '../shared/connectivity/outbound/peer-client.ts';
 import type { ConfigurationRecord } from '../shared/registry/configuration/oauth-configuration.ts';
 import { principalClaims } from '../shared/registry/principals/principal-kind.ts';
 import type { PrincipalRecord } from '../shared/registry/principals/service-principal.ts';
+import type { RecordWrite } from '../shared/registry/records/record-store.ts';
 import {
   createMemoryCertificateStore,
   createMemoryKeyRingStore,
@@ -23,7 +26,7 @@ import { createMemoryPinnedPartners } from '../test/support/memory-pinned-partne
 import { createMemoryRecords } from '../test/support/memory-records.ts';
 import { createMemoryReplay } from '../test/support/memory-replay.ts';
 import { createMemoryRollRecords } from '../test/support/memory-roll-records.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, SceneKey } from './scene.ts';
 
 const from = 1_767_225_600;
 const until = 1_830_297_600;
@@ -32,7 +35,11 @@ export async function memoryService(scene: Scene, log: Log): Promise<Service> {
   return composeService(settingsOf(scene), await memoryAdapters(scene), log);
 }
 
-function settingsOf({ publicUrl, realm }: Scene): Settings {
+/** @param changes settings that differ from what a new deployment has */
+export function settingsOf(
+  { publicUrl, realm }: Scene,
+  changes: Readonly<Record<string, string>> = {},
+): Settings {
   const read = readSettings({
     S2S_PUBLIC_URL: publicUrl,
     S2S_DEFAULT_SIP_DOMAIN: realm,
@@ -42,18 +49,19 @@ function settingsOf({ publicUrl, realm }: Scene): Settings {
     S2S_SIGNING_MODE: 'memory',
     // One client asks for all that can be had.
     S2S_CLIENT_RATE: 'off',
+    ...changes,
   });
   if ('problems' in read) throw new Error(read.problems.join('\n'));
   return read.settings;
 }
 
-async function memoryAdapters(scene: Scene): Promise<Adapters> {
+export async function memoryAdapters(scene: Scene): Promise<Adapters> {
   return {
     clock: systemClock,
     random: systemRandom,
     certificates: createMemoryCertificateStore({ clock: systemClock }),
     signer: signerOf(scene),
-    rings: createMemoryKeyRingStore({ ring: { keys: [ringKeyOf(scene)], pending: null } }),
+    rings: createMemoryKeyRingStore({ ring: { keys: [ringKeyOf(scene.signing)], pending: null } }),
     rollRecords: createMemoryRollRecords(),
     pinnedPartners: createMemoryPinnedPartners(),
     registry: {
@@ -70,30 +78,50 @@ async function memoryAdapters(scene: Scene): Promise<Adapters> {
   };
 }
 
-/** As `memory` mode signs, the key at hand instead of read from a vault. */
-function signerOf({ signing }: Scene): Adapters['signer'] {
-  const key = createPrivateKey(signing.privateKey);
+/** As `memory` mode signs, the keys at hand instead of read from a vault. */
+function signerOf({ signing, next }: Scene): Adapters['signer'] {
+  const keys = new Map([signing, next].map((key) => [keyIdOf(key), createPrivateKey(key.privateKey)]));
   const signAsync = promisify(sign);
-  return { sign: (_key, input) => signAsync('sha256', input, key) };
+  return {
+    async sign({ keyId }, input) {
+      const key = keys.get(keyId);
+      if (!key) throw new Error('The scene has no such key.');
+      return signAsync('sha256', input, key);
+    },
+  };
 }
 
-function ringKeyOf({ signing: { kid, certificate: cer } }: Scene) {
-  const dates = { notBefore: from, notAfter: until, publishedAt: from, signsFrom: from, revokedAt: null };
-  const keyId = 'https://bench.vault.azure.net/keys/OAuthTokenIssuer/1';
-  return { kid, cer, keyId, name: 'OAuthTokenIssuer', version: '1', ...dates };
+function keyIdOf({ kid }: SceneKey): string {
+  return `https://bench.vault.azure.net/keys/OAuthTokenIssuer/${kid}`;
+}
+
+/** The key as the ring keeps it, published long ago. */
+export function ringKeyOf(key: SceneKey, signsFrom: Instant = from): SigningKey {
+  const { kid, certificate: cer } = key;
+  const dates = { notBefore: from, notAfter: until, publishedAt: from, signsFrom, revokedAt: null };
+  return { kid, cer, keyId: keyIdOf(key), name: 'OAuthTokenIssuer', version: kid, ...dates };
 }
 
 async function principalsOf(scene: Scene) {
   const store = createMemoryRecords<PrincipalRecord>();
-  const { clientId, resourceId, resource, client } = scene;
-  const credential = { keyId: 'key-1', certificate: client.certificate, startsAt: from, endsAt: until };
-  const caller = principal(clientId, { keyCredentials: [credential] });
-  const called = principal(resourceId, { names: [resourceId, resource] });
-  for (const value of [caller, called]) {
-    const claims = { take: value.names.map(principalClaims.name), release: [] };
-    await store.write({ key: value.appId, value, etag: undefined, deletedAt: undefined, claims });
-  }
+  for (const write of principalWrites(scene)) await store.write(write);
   return store;
+}
+
+/** The client with its credentials and the resource, as a store is given them. */
+export function principalWrites({ clientId, resourceId, resource, client }: Scene) {
+  const dates = { startsAt: from, endsAt: until };
+  const { certificate, secret } = client;
+  const hash = toBase64Url(sha256(secret));
+  const caller = principal(clientId, {
+    keyCredentials: [{ keyId: 'key-1', certificate, ...dates }],
+    passwordCredentials: [{ keyId: 'secret-1', hash, hint: secret.slice(0, 3), ...dates }],
+  });
+  const called = principal(resourceId, { names: [resourceId, resource] });
+  return [caller, called].map((value): RecordWrite<PrincipalRecord> => {
+    const claims = { take: value.names.map(principalClaims.name), release: [] };
+    return { key: value.appId, value, etag: undefined, deletedAt: undefined, claims };
+  });
 }
 
 function principal(appId: string, changes: Partial<PrincipalRecord>): PrincipalRecord {

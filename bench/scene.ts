@@ -15,10 +15,24 @@ export interface Scene {
   readonly resourceId: string;
   /** The audience that is asked for (RFC 8707). */
   readonly resource: string;
-  /** The client's certificate, base64 DER, its public key, and the name under which assertions call it. */
-  readonly client: { readonly certificate: string; readonly jwk: JsonWebKey; readonly kid: string };
-  /** The key that signs tokens: PKCS#8 PEM, and its certificate. */
-  readonly signing: { readonly privateKey: string; readonly certificate: string; readonly kid: string };
+  /** The client's certificate, base64 DER, its public key, the name under which assertions call it, and its secret. */
+  readonly client: {
+    readonly certificate: string;
+    readonly jwk: JsonWebKey;
+    readonly kid: string;
+    readonly secret: string;
+  };
+  /** The key that signs tokens, and the one that does after it where a run has a roll in it. */
+  readonly signing: SceneKey;
+  readonly next: SceneKey;
+}
+
+export interface SceneKey {
+  /** PKCS#8 PEM. */
+  readonly privateKey: string;
+  /** Base64 DER. */
+  readonly certificate: string;
+  readonly kid: string;
 }
 
 /** The variable that holds the scene as JSON. */

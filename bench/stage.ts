@@ -1,7 +1,14 @@
 /** Makes the scene of a run, with keys that are as old as the run. */
 import { selfSigned, type TestCertificate } from '../test/support/certificates.ts';
-import { exchangeId, homeRealm, issuer, publicUrl, sharePointId } from '../test/support/token-service.ts';
-import type { Scene } from './scene.ts';
+import {
+  clientSecret,
+  exchangeId,
+  homeRealm,
+  issuer,
+  publicUrl,
+  sharePointId,
+} from '../test/support/token-service.ts';
+import type { Scene, SceneKey } from './scene.ts';
 
 export interface Staged {
   readonly scene: Scene;
@@ -23,12 +30,18 @@ export async function stage(): Promise<Staged> {
     clientId: exchangeId,
     resourceId: sharePointId,
     resource: 'https://sp01.litwareinc.com',
-    client: { certificate: clientKey.der.toString('base64'), jwk, kid: clientKey.x5t },
-    signing: {
-      privateKey: signingKey.privateKeyPem,
-      certificate: signingKey.der.toString('base64'),
-      kid: signingKey.x5t,
+    client: {
+      certificate: clientKey.der.toString('base64'),
+      jwk,
+      kid: clientKey.x5t,
+      secret: clientSecret,
     },
+    signing: sceneKey(signingKey),
+    next: sceneKey(await selfSigned({ keyName: 'bench-next' })),
   };
   return { scene, clientKey, signingKey };
+}
+
+function sceneKey({ privateKeyPem, der, x5t }: TestCertificate): SceneKey {
+  return { privateKey: privateKeyPem, certificate: der.toString('base64'), kid: x5t };
 }

@@ -1,4 +1,4 @@
-/** Assertions made ahead of a run, so that nobody signs while something is measured: RS256, each with a `jti` of its own. */
+/** Token requests made ahead of a run, so that nobody signs while something is measured. */
 import { type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { systemClock } from '../shared/base/clock.ts';
@@ -9,7 +9,14 @@ import type { Scene } from './scene.ts';
 
 const signAsync = promisify(sign);
 
-/** Bodies of token requests that are good for five minutes, each once. @param key of the client, or a wrong one */
+/** Bodies of token requests by the client's secret; they may be sent again and again. */
+export function secretForms({ clientId, resource, client }: Scene, count: number): string[] {
+  const proof = { client_id: clientId, client_secret: client.secret };
+  const form = new URLSearchParams({ grant_type: 'client_credentials', ...proof, resource }).toString();
+  return Array.from({ length: count }, () => form);
+}
+
+/** Bodies of token requests by an assertion of their own each (RS256), good for five minutes and once. @param key of the client, or a wrong one */
 export async function tokenForms(scene: Scene, key: KeyObject, count: number): Promise<string[]> {
   const kid = scene.client.kid;
   const header = toBase64Url(JSON.stringify({ alg: 'RS256', typ: 'JWT', kid, x5t: kid }));
