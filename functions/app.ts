@@ -14,6 +14,7 @@ import { composeService, rollPolicyOf } from './compose.ts';
 import { everyHandler } from './handlers.ts';
 import { lateParts } from './late-parts.ts';
 import { observedAdapters } from './observed-adapters.ts';
+import { prepareFetch } from './prepare-fetch.ts';
 import { keepDebuggerShut } from './process-exposure.ts';
 import { settingsOrStop } from './start-settings.ts';
 import { createTelemetry } from './telemetry.ts';
@@ -60,7 +61,7 @@ app.hook.appStart(() => {
   void warmUp({
     service,
     late,
-    prepareAdapters: () => prepareAdapters(settings),
+    prepareAdapters: () => Promise.all([prepareAdapters(settings), prepareFetch()]),
     log,
     random: adapters.random,
   });

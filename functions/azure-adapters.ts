@@ -22,6 +22,7 @@ import { readCaBundle } from '../shared/metadata/fetch/ca-bundle.ts';
 import { createGuardedFetch, type GuardedFetch } from '../shared/metadata/fetch/guarded-fetch.ts';
 import type { ReplayStore } from '../shared/tokens/replay.ts';
 import type { RegistryStores } from './compose-registry.ts';
+import { prepareFetch } from './prepare-fetch.ts';
 
 export interface Adapters {
   readonly clock: Clock;
@@ -44,7 +45,12 @@ export interface Adapters {
 export function azureAdapters(settings: Settings, log: Log): Adapters {
   const guards = createGuards({ clock: systemClock, random: systemRandom, log });
   const storage = { service: settings.tableService, prefix: settings.tablePrefix };
-  const table = (name: TableName) => tableClient(storage, name, guards);
+  const tables = new Map<TableName, ReturnType<typeof tableClient>>();
+  const table = (name: TableName) => {
+    const client = tables.get(name) ?? tableClient(storage, name, guards);
+    tables.set(name, client);
+    return client;
+  };
   const outbound = outboundOf(settings);
   return {
     clock: systemClock,
@@ -71,7 +77,9 @@ export function azureAdapters(settings: Settings, log: Log): Adapters {
 
 /** Begins what every first token waits for: our identity for the vault, and the client of the signer. */
 export async function prepareAdapters(settings: Settings): Promise<void> {
-  await Promise.all([prepareVaultIdentity(settings.keyVaultUrl), signerOf(settings)]);
+  const { keyVaultUrl, signingMode } = settings;
+  const forSigning = signingMode === 'vault' ? [prepareFetch()] : [];
+  await Promise.all([prepareVaultIdentity(keyVaultUrl), signerOf(settings), ...forSigning]);
 }
 
 /** Only the client library of the mode that was chosen is loaded. */

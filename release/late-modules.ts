@@ -21,6 +21,11 @@ const late: readonly LateModule[] = [
     by: /tokenExchangeMsi\.js$/,
     standIn: 'shared/azure/late/workload-identity.ts',
   },
+  {
+    imported: /\/formDataPolicy\.js$/,
+    by: /@typespec.ts-http-runtime/,
+    standIn: 'shared/azure/late/form-data.ts',
+  },
 ];
 
 export const lateModules: Plugin = {

@@ -56,6 +56,7 @@ describe('what every start loads', () => {
     ['the client of certificates', /keyvault-certificates|vault-certificate/],
     ['a client of the vault before the signing mode has chosen it', /@azure\/keyvault-/],
     ['connectivity tests', /shared\/connectivity\//],
+    ['the look at forms', /ts-http-runtime\/.*\/formDataPolicy\.js$/],
     ['XML', /node_modules\/(@azure\/core-xml|fast-xml-\w+|is-unsafe|strnum)\//],
     ['telemetry', /@opentelemetry\//],
     ['other ways to sign in than a function app’s', /node_modules\/(jsonwebtoken|semver|open)\//],
