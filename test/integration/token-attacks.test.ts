@@ -2,7 +2,9 @@
  * Every known attack on signed tokens, in each place where one is shown, over real HTTP. All are told the same, none
  * has the service call anybody or ask its storage for what an attacker wrote, and none uses up the good token.
  */
+import { createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { litware } from '../../local/litware.ts';
 import { algorithmNone, keyConfusion, otherAlgorithm } from '../support/attacks/algorithm-attacks.ts';
 import { attackedPlaces, type Place, type Shown } from '../support/attacks/attacked-places.ts';
 import { type Attack, type AttackedToken, mark, trulySigned } from '../support/attacks/attacked-token.ts';
@@ -17,6 +19,8 @@ import {
   otherTypes,
 } from '../support/attacks/header-attacks.ts';
 import { manage } from '../support/management.ts';
+import { claimsOf, requestToken } from '../support/principal-calls.ts';
+import { kidOf } from '../support/service-calls.ts';
 import { buildBundle } from '../support/service-stack.ts';
 
 let world: AttackedWorld;
@@ -83,6 +87,33 @@ describe('5.1 alg:none in any case, empty signature, five-part or JSON-serialise
 
 describe('5.1 HS256 signed with the public key or certificate PEM', () => {
   allAreToldTheSame(keyConfusion);
+
+  it('a token of our own, with what we publish of our key', async () => {
+    const { application, url } = world;
+    const place = placeOf('a partner’s token shown to introspection');
+    const form = {
+      client_id: application.appId,
+      client_secret: application.secret,
+      resource: `${application.appId}/app.litwareinc.com@${litware.realm}`,
+    };
+    const { token } = await requestToken(url, form, `/${litware.realm}/tokens/OAuth/2`);
+    expect(await place.show(token)).toMatchObject({ accepted: true });
+    const { keys } = (await (await fetch(`${url}/discovery/keys`)).json()) as {
+      keys: (Readonly<Record<string, string>> & { kid: string })[];
+    };
+    const published = keys.find(({ kid }) => kid === kidOf(token));
+    const publicKey = createPublicKey({ format: 'jwk', key: { ...published } });
+    const [header = ''] = token.split('.');
+    const own = {
+      ...place.good,
+      header: JSON.parse(Buffer.from(header, 'base64url').toString()),
+      claims: claimsOf(token),
+      key: { ...place.good.attacker, publicKey },
+    };
+    const seen = await shownAll(place, keyConfusion(own));
+    expect(seen.length).toBeGreaterThan(20);
+    expect(seen.filter(([, { said }]) => said !== '{"active":false}')).toEqual([]);
+  });
 });
 
 describe("5.1 kid, x5t, x5t#S256 injection (paths, SQL, 10 kB, prototype names, other partner's kid)", () => {
