@@ -18,5 +18,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   cold: async () => ({ run: (await import('./cold.ts')).cold, using: ['esbuild', 'oidc-provider'] }),
   metadata: async () => ({ run: (await import('./metadata.ts')).metadata }),
   instances: async () => ({ run: (await import('./instances.ts')).instances, using: ['azurite'] }),
+  choices: async () => ({ run: (await import('./choices.ts')).choices, using: ['jose', 'zod'] }),
   growth: async () => ({ run: (await import('./growth.ts')).growth }),
 };

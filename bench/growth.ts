@@ -26,6 +26,7 @@ import {
 } from './generated-store.ts';
 import { refreshTable } from './refresh.ts';
 import type { Cell, ResultTable } from './results.ts';
+import { rollTable } from './roll-cost.ts';
 import { inSigns, type Measured } from './signs.ts';
 
 const partnerRealm = 'fabrikam.com';
@@ -187,5 +188,5 @@ export async function growth({ quick }: BenchOptions): Promise<ResultTable[]> {
     rows.push([name, cost.least, cost.median, cost.most, asserted.median, readsEach, Math.round(heapMiB)]);
   }
   const tokens = { title: 'A token as the registry grows', columns, rows };
-  return [tokens, await refreshTable(quick ? 0.01 : 1)];
+  return [tokens, await refreshTable(quick ? 0.01 : 1), await rollTable()];
 }

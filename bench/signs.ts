@@ -44,7 +44,7 @@ export async function cpuOfSignature(key: KeyObject, times: number): Promise<num
 }
 
 /** CPU microseconds of all threads, a few pieces of work under way at once as on a busy instance. */
-async function cpuOf(times: number, work: () => Promise<unknown>): Promise<number> {
+export async function cpuOf(times: number, work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   let left = times;
   const worker = async () => {

@@ -45,8 +45,9 @@ describe('docs/capacity.md', () => {
   it('takes the cost of a token in signatures from what the benchmark gave', () => {
     const [table] = readResults().get('growth')?.tables ?? [];
     const medians = table?.rows.map((cells) => Number(cells[table.columns.indexOf('median')])) ?? [];
-    // Two runs of it differ by a few hundredths.
-    expect(figure('signsPerToken')).toBeCloseTo(Math.max(...medians), 1);
+    // Two runs of it on a shared machine differ by a tenth.
+    const share = Math.max(...medians) / figure('signsPerToken');
+    expect(Math.abs(share - 1)).toBeLessThan(0.1);
   });
 
   it.each(months)('has the month of %s tokens a second right', (rate, ...cells) => {
