@@ -65,14 +65,17 @@ async function runIn(world: World): Promise<History> {
   return historyOf(recorder, world, final);
 }
 
-/** Both first keys are published, so that tokens are signed and a next key is known. */
+const mostTimerRuns = 60;
+
+/** Both first keys are published, so that tokens are signed and a next key is known. @throws Error when it never is */
 async function untilSigning({ first, recorder }: World): Promise<void> {
-  for (let published = 0; published < 2; ) {
+  for (let runs = 0; runs < mostTimerRuns; runs++) {
     await first.host.fireTimer('roll-certificates');
     const keys = await readKeys(first.url);
-    published = keys?.size ?? 0;
     for (const kid of keys?.keys() ?? []) recorder.announced.add(kid);
+    if (recorder.announced.size >= 2) return;
   }
+  throw new Error('The service never came to have a first and a next key.');
 }
 
 function loops(load: Load, roster: Roster): Promise<void>[] {
