@@ -39,7 +39,7 @@ export function createTokenWatch(world: World, { client, server }: Parties): Tok
   const partners = [0, 1_000, 2_000].map((pace) => createVerifier(world, pace, bounds.skew / 1000));
   const introspection: Verifier = {
     name: 'introspection',
-    judge: (token) => introspectedAt(world.any().url, token),
+    judge: (token, url) => introspectedAt(url, token),
   };
   const live: LiveToken[] = [];
   const underWay = new Set<Promise<void>>();
@@ -84,12 +84,15 @@ export function judgedBy({ status, text }: { readonly status: number; readonly t
   return (JSON.parse(text) as { active: boolean }).active ? 'accepted' : 'refused';
 }
 
-async function checkToken({ recorder }: World, token: LiveToken, by: Verifier): Promise<void> {
+/** By one instance as long as that lives: what one of them does not know, the others shall not make good. */
+async function checkToken({ recorder, any, all }: World, token: LiveToken, by: Verifier): Promise<void> {
   const firstAt = recorder.now();
   const patience = Math.min(token.until, firstAt + bounds.stale + 2_000);
+  let instance = any();
   let end: TokenCheck['end'] | undefined;
   for (let wasRefused = false; end === undefined; ) {
-    const judgement = await by.judge(token.token);
+    if (!all().includes(instance)) instance = any();
+    const judgement = await by.judge(token.token, instance.url);
     if (judgement === 'accepted') end = wasRefused ? 'late' : 'accepted';
     else if (recorder.now() > patience) end = judgement;
     else if (recorder.revoked.has(token.kid)) return;

@@ -12,7 +12,8 @@ export type Judgement = 'accepted' | 'refused' | 'unread';
 
 export interface Verifier {
   readonly name: string;
-  judge(token: string): Promise<Judgement>;
+  /** @param url the instance that it gets to, if it asks */
+  judge(token: string, url: string): Promise<Judgement>;
 }
 
 export function kidOf(token: string): string {
@@ -32,16 +33,16 @@ function keysOf({ text }: Pick<Answer, 'text'>): ReadonlyMap<string, KeyObject> 
 
 /** @param pace how long it keeps its copy; at most what we ask of partners */
 export function createVerifier(
-  { recorder, any }: Pick<World, 'recorder' | 'any'>,
+  { recorder }: Pick<World, 'recorder'>,
   pace: Millis,
   skewSeconds: number,
 ): Verifier {
   let keys: ReadonlyMap<string, KeyObject> = new Map();
   let readAt = Number.NEGATIVE_INFINITY;
 
-  async function read(): Promise<boolean> {
+  async function read(url: string): Promise<boolean> {
     const askedAt = recorder.now();
-    const found = await readKeys(any().url);
+    const found = await readKeys(url);
     if (!found) return false;
     keys = found;
     readAt = askedAt;
@@ -50,10 +51,10 @@ export function createVerifier(
 
   return {
     name: `a partner that reads every ${pace / 1000} s`,
-    async judge(token) {
+    async judge(token, url) {
       const kid = kidOf(token);
       const isOld = recorder.now() - readAt > pace;
-      if ((isOld || !keys.has(kid)) && !(await read())) return 'unread';
+      if ((isOld || !keys.has(kid)) && !(await read(url))) return 'unread';
       const key = keys.get(kid);
       return key && (await verifies(token, key, skewSeconds)) ? 'accepted' : 'refused';
     },
