@@ -10,7 +10,7 @@ import { isBroken, judge } from '../chaos/verdict.ts';
 import { bounds } from '../chaos/world.ts';
 
 const seed = 12;
-const length = 42_000;
+const length = 40_000;
 let report = '';
 
 afterAll(() => console.log(report));
