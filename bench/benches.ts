@@ -14,6 +14,10 @@ export interface Bench {
 
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   issue: async () => ({ run: (await import('./issue.ts')).issue, using: ['jose', 'oidc-provider'] }),
+  vault: async () => ({
+    run: (await import('./vault.ts')).vault,
+    using: ['@azure/keyvault-keys', '@azure/data-tables', '@azure/identity'],
+  }),
   fleet: async () => ({ run: (await import('./fleet.ts')).fleet }),
   cold: async () => ({ run: (await import('./cold.ts')).cold, using: ['esbuild', 'oidc-provider'] }),
   metadata: async () => ({ run: (await import('./metadata.ts')).metadata }),
