@@ -3,6 +3,7 @@
  * instead of an SDK error. The SDKs alone would wait for ever on a silent server.
  */
 import type { Dependency } from '../base/errors.ts';
+import { systemLater } from '../base/later.ts';
 import { failureOf, outageOf } from './failures.ts';
 
 /**
@@ -24,10 +25,15 @@ export async function callAzure<T>(
   options: { milliseconds?: number; expected?: readonly number[] } = {},
 ): Promise<T> {
   const { milliseconds = deadlines.onRequest, expected = [] } = options;
+  // Taken back when the call ends: `AbortSignal.timeout` would keep what hangs on it until its time has come.
+  const deadline = new AbortController();
+  const takeBack = systemLater(milliseconds, () => deadline.abort());
   try {
-    return await operation(AbortSignal.timeout(milliseconds));
+    return await operation(deadline.signal);
   } catch (error) {
     const { statusCode } = failureOf(error);
     throw statusCode !== undefined && expected.includes(statusCode) ? error : outageOf(dependency, error);
+  } finally {
+    takeBack();
   }
 }
