@@ -15,6 +15,7 @@ param actionGroupId string
 
 var queries = [
   { name: 'bugs', text: loadTextContent('../alerts/bugs.kql') }
+  { name: 'clock-wrong', text: loadTextContent('../alerts/clock-wrong.kql') }
   { name: 'dependency-failures', text: loadTextContent('../alerts/dependency-failures.kql') }
   { name: 'expiry-near', text: loadTextContent('../alerts/expiry-near.kql') }
   { name: 'expiry-notice', text: loadTextContent('../alerts/expiry-notice.kql') }

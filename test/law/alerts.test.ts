@@ -25,6 +25,7 @@ describe('infra/alerts', () => {
       '0 no-next-certificate',
       '0 not-ready',
       '0 nothing-signs',
+      '1 clock-wrong',
       '1 dependency-failures',
       '1 expiry-near',
       '1 roll-overdue',

@@ -102,6 +102,23 @@ export const scenariosOfOthers: readonly Scenario[] = [
     },
   },
   {
+    what: 'a dependency is left alone, once',
+    alerts: ['dependency-failures'],
+    happens: async ({ service }) =>
+      service.log('dependency.opened', { dependency: 'vaultSigning', failures: 5 }),
+  },
+  {
+    what: 'a dependency that was left alone is back',
+    alerts: [],
+    happens: async ({ service }) =>
+      service.log('dependency.closed', { dependency: 'vaultSigning', ms: 1200 }),
+  },
+  {
+    what: 'the clock of an instance is wrong',
+    alerts: ['clock-wrong'],
+    happens: async ({ service }) => service.log('clock.wrong', { aheadSeconds: -90 }),
+  },
+  {
     what: 'the vault did not sign four times',
     alerts: [],
     async happens({ signer, ask }, { secret }) {
