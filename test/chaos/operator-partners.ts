@@ -94,14 +94,14 @@ interface SeenPartner {
   readonly applicationTrustLevel: string;
 }
 
-/** After an act without an answer: looks at what is there. A deleted one is left as it is. */
+/** After an act without an answer: looks at what is there. @returns what was looked for, also when it was not seen */
 export async function seePartnersAgain(
   { calls, roster }: Pick<Desk, 'calls' | 'roster'>,
   isOver: (entry: Entry) => boolean,
 ): Promise<Entry | undefined> {
   const entry = roster.partners.find(isOver);
   const seen = entry && (await calls.look<SeenPartner>(entry.path));
-  if (!entry || !seen) return undefined;
+  if (!entry || !seen) return entry;
   entry.life = 'living';
   entry.enabled = seen.value.applicationTrustLevel !== 'User';
   entry.uncertain = false;

@@ -125,14 +125,13 @@ function nameCall(
   });
 }
 
-/** After an act without an answer: looks at what is there. */
+/** After an act without an answer: looks at what is there. @returns what was looked for, also when it was not seen */
 export async function seePrincipalsAgain(
   { calls, roster }: Pick<Desk, 'calls' | 'roster'>,
   isOver: (entry: Entry) => boolean,
 ): Promise<Entry | undefined> {
   const entry = roster.principals.find(isOver);
   const seen = entry && (await calls.look<SeenPrincipal>(entry.path));
-  if (!entry || !seen) return undefined;
-  seeAgain(entry, seen.value);
+  if (entry && seen) seeAgain(entry, seen.value);
   return entry;
 }

@@ -1,6 +1,6 @@
 /** The operator: follows the script of the plan, one act after the other. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { createOperatorCalls, type OperatorCalls } from './operator-call.ts';
+import type { OperatorCalls } from './operator-call.ts';
 import { addKey, addSecret, removeCredential } from './operator-credentials.ts';
 import type { Desk } from './operator-desk.ts';
 import { advance, assign, cancelRoll, publish, revoke, roll } from './operator-issuer.ts';
@@ -32,8 +32,6 @@ export interface Operating {
   readonly watch: TokenWatch;
   readonly calls: OperatorCalls;
 }
-
-export { createOperatorCalls };
 
 /** Resolves at the end of the run, when the last act has its answer. */
 export async function operate(operating: Operating): Promise<void> {
