@@ -99,3 +99,32 @@ describe('5.5 Key Vault 429 without Retry-After', () => {
     );
   });
 });
+
+describe('5.4 Region or vault lost', () => {
+  it('an instance with the key in memory goes on, and one that starts signs nothing until the vault is back', async () => {
+    const memory = await startTestStack({ settings: { S2S_SIGNING_MODE: 'memory' } });
+    try {
+      await untilReady(memory.url);
+      const ask = (url: string) => askForToken(url, memory.litware.secret);
+      expect((await ask(memory.url)).status).toBe(200);
+      memory.vault.control.addFaults({ operation: '*', reset: true });
+      await verifyToken(memory.url, (await ask(memory.url)).token);
+      const late = await memory.addInstance();
+      expect(
+        await eventually(
+          () => ask(late.url),
+          ({ code }) => code !== null,
+        ),
+      ).toMatchObject(isDown);
+      expect(await publishedKids(late.url)).toEqual(await publishedKids(memory.url));
+      memory.vault.control.clearFaults();
+      const issued = await eventually(
+        () => ask(late.url),
+        ({ status }) => status === 200,
+      );
+      await verifyToken(memory.url, issued.token);
+    } finally {
+      await memory.stop();
+    }
+  });
+});
