@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 const samplePause = 5_000;
 const heartbeat = 100;
 /** A heart that beats this late says that the machine stood still, and deadlines with it. */
-const stall = 1_000;
+const stall = 500;
 
 export async function sampleMemory({ recorder, all }: World): Promise<void> {
   while (recorder.running) {
