@@ -24,4 +24,6 @@ export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   instances: async () => ({ run: (await import('./instances.ts')).instances, using: ['azurite'] }),
   choices: async () => ({ run: (await import('./choices.ts')).choices, using: ['jose', 'zod'] }),
   growth: async () => ({ run: (await import('./growth.ts')).growth }),
+  load: async () => ({ run: (await import('./load.ts')).load }),
+  oracle: async () => ({ run: (await import('./oracle.ts')).oracle }),
 };

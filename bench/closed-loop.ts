@@ -49,13 +49,15 @@ export async function runLoad({ port, connections, requests }: Load): Promise<Ou
   return { elapsed, latencies, answers };
 }
 
-async function opened(port: number): Promise<Socket> {
+/** A connection on which requests are asked one after the other. */
+export async function opened(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1').setNoDelay();
   await once(socket, 'connect');
   return socket;
 }
 
-function ask(socket: Socket, request: Buffer): Promise<Answer> {
+/** @throws Error when the connection ends before its answer */
+export function ask(socket: Socket, request: Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let text = '';
     const onData = (chunk: Buffer) => {
@@ -82,10 +84,11 @@ function answerIn(text: string): Answer | undefined {
   return body.length >= length ? { status, head, body: body.slice(0, length) } : undefined;
 }
 
-export function postForm(path: string, form: string): Buffer {
+/** @param headers each with its line end */
+export function postForm(path: string, form: string, headers = ''): Buffer {
   const type = 'content-type: application/x-www-form-urlencoded';
   return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nhost: bench\r\n${type}\r\ncontent-length: ${form.length}\r\n\r\n${form}`,
+    `POST ${path} HTTP/1.1\r\nhost: bench\r\n${type}\r\n${headers}content-length: ${form.length}\r\n\r\n${form}`,
   );
 }
 

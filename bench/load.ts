@@ -1,0 +1,146 @@
+/**
+ * What good clients notice of garbage. One client asks for tokens by assertion, alone and beside a flood of garbage
+ * assertions at full speed: from a few addresses, which are refused unread after a moment, and from so many that none
+ * reaches its limit and every signature is checked. In turns, so that what the machine does happens to all.
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import type { BenchOptions } from './benches.ts';
+import { type Client, percentile, startClient } from './client.ts';
+import { get, postForm } from './closed-loop.ts';
+import { type Statuses, startFlood } from './flood.ts';
+import { checkTokens } from './honesty.ts';
+import { startTarget, type Target } from './processes.ts';
+import type { ResultTable } from './results.ts';
+import { type Staged, stage } from './stage.ts';
+import { tokenForms } from './token-requests.ts';
+
+const connections = 8;
+const goodAddress = '203.0.113.1';
+
+interface Situation {
+  readonly name: string;
+  /** From how many addresses garbage comes; none at all. */
+  readonly addresses: number;
+}
+
+const situations: readonly Situation[] = [
+  { name: 'quiet', addresses: 0 },
+  { name: 'garbage from 8 addresses', addresses: 8 },
+  { name: 'garbage from 16,384 addresses', addresses: 16_384 },
+];
+
+interface Found {
+  readonly p50: number;
+  readonly p99: number;
+  readonly perSecond: number;
+  readonly statuses: Statuses;
+  /** Garbage answered a second. */
+  readonly garbage: number;
+}
+
+export async function load({ quick }: BenchOptions): Promise<ResultTable[]> {
+  const staged = await stage();
+  const plan = quick ? { warmUp: 50, rounds: 1, tokens: 50 } : { warmUp: 6000, rounds: 5, tokens: 1000 };
+  const target = await startTarget('peers/core.ts', staged.scene);
+  const client = startClient();
+  try {
+    const garbage = await garbageForms(staged, quick ? 50 : 500);
+    await ask(target, client, staged, plan.warmUp);
+    const found = situations.map((situation) => ({ situation, rounds: [] as Found[] }));
+    for (let round = 0; round < plan.rounds; round += 1) {
+      for (const each of round % 2 === 0 ? found : found.toReversed()) {
+        each.rounds.push(await measure(each.situation, target, client, staged, garbage, plan.tokens));
+      }
+    }
+    return [tableOf(found)];
+  } finally {
+    client.stop();
+    await target.stop();
+  }
+}
+
+/** Assertions in the client's name that somebody else has signed: each costs a whole check, and comes to nothing. */
+async function garbageForms({ scene }: Staged, count: number): Promise<string[]> {
+  const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  return tokenForms(scene, stranger, count);
+}
+
+const from = (address: string) => `x-forwarded-for: ${address}\r\n`;
+const addressOf = (index: number) => `198.${18 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
+
+async function ask(target: Target, client: Client, { scene, clientKey }: Staged, count: number) {
+  const forms = await tokenForms(scene, clientKey.privateKey, count);
+  const requests = forms.map((form) => postForm(scene.tokenPath, form, from(goodAddress)));
+  const outcome = await client.run({ port: target.port, connections, requests });
+  const keys = await client.run({ port: target.port, connections: 1, requests: [get(scene.keysPath)] });
+  await checkTokens('our core', outcome.answers, keys.answers[0]?.body ?? '', scene);
+  return outcome;
+}
+
+async function measure(
+  { addresses }: Situation,
+  target: Target,
+  client: Client,
+  staged: Staged,
+  garbage: readonly string[],
+  tokens: number,
+): Promise<Found> {
+  const startedAt = performance.now();
+  const count = Math.max(addresses, garbage.length);
+  const requests = Array.from({ length: count }, (_each, index) =>
+    String(
+      postForm(
+        staged.scene.tokenPath,
+        garbage[index % garbage.length] ?? '',
+        from(addressOf(index % addresses)),
+      ),
+    ),
+  );
+  const flood = addresses > 0 ? await startFlood({ port: target.port, connections, requests }) : undefined;
+  const { latencies, elapsed } = await ask(target, client, staged, tokens);
+  const statuses = (await flood?.stop()) ?? {};
+  checkGarbage(statuses);
+  const garbageCount = Object.values(statuses).reduce((sum, each) => sum + each, 0);
+  return {
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    perSecond: (tokens / elapsed) * 1000,
+    statuses,
+    garbage: (garbageCount / (performance.now() - startedAt)) * 1000,
+  };
+}
+
+/** @throws Error where garbage was answered with anything but a refusal */
+function checkGarbage(statuses: Statuses): void {
+  const wrong = Object.keys(statuses).filter((status) => status !== '401' && status !== '429');
+  if (wrong.length > 0) throw new Error(`Garbage was answered with ${wrong.join()}.`);
+}
+
+function tableOf(found: readonly { situation: Situation; rounds: readonly Found[] }[]): ResultTable {
+  const middle = (rounds: readonly Found[], figure: (found: Found) => number) =>
+    percentile(rounds.map(figure), 0.5);
+  const quiet = found[0]?.rounds ?? [];
+  const rows = found.map(({ situation, rounds }) => [
+    situation.name,
+    middle(rounds, ({ p50 }) => p50),
+    middle(rounds, ({ p99 }) => p99),
+    percentile(
+      rounds.map(({ p99 }, index) => p99 / (quiet[index]?.p99 ?? p99)),
+      0.5,
+    ),
+    middle(rounds, ({ perSecond }) => perSecond),
+    middle(rounds, ({ garbage }) => garbage),
+    `${Math.round(middle(rounds, ({ statuses }) => share(statuses, 429)) * 100)}%`,
+  ]);
+  return {
+    title: 'Tokens for a good client, eight connections, beside eight that send garbage',
+    columns: ['Situation', 'p50 ms', 'p99 ms', 'p99 to quiet', 'tokens/s', 'garbage/s', 'refused unread'],
+    rows,
+    plot: { column: 'p99 to quiet', goal: 2 },
+  };
+}
+
+function share(statuses: Statuses, status: number): number {
+  const all = Object.values(statuses).reduce((sum, each) => sum + each, 0);
+  return all === 0 ? 0 : (statuses[status] ?? 0) / all;
+}
