@@ -23,7 +23,7 @@ const groups = [
 
 export async function issue({ quick }: BenchOptions): Promise<ResultTable[]> {
   const staged = await stage();
-  const plan = quick ? { warmUp: 30, rounds: 1, tokens: 30 } : { warmUp: 8000, rounds: 5, tokens: 1200 };
+  const plan = quick ? { warmUp: 30, rounds: 1, tokens: 30 } : { warmUp: 16_000, rounds: 5, tokens: 1000 };
   const requests = await requestsOf(staged, plan);
   const client = startClient();
   const tables: ResultTable[] = [];

@@ -15,7 +15,7 @@ import { emptyAnswer, type HttpAnswer, toHttpAnswer } from './http-response.ts';
 import type { Invoker } from './invocation.ts';
 import { isAuthorized } from './keys.ts';
 import { isLoopbackHost } from './loopback.ts';
-import { matchRoute } from './routes.ts';
+import { matchSegments, pathSegments } from './routes.ts';
 import { messageOf } from './start-error.ts';
 
 export interface HttpTriggerOptions {
@@ -81,9 +81,10 @@ async function serve(request: IncomingMessage, options: HttpTriggerOptions): Pro
 }
 
 function find(functions: readonly HttpFunction[], method: string, path: string) {
+  const segments = pathSegments(path);
   for (const entry of functions) {
     const takesMethod = entry.methods.length === 0 || entry.methods.includes(method);
-    const parameters = takesMethod ? matchRoute(entry.route, path) : undefined;
+    const parameters = takesMethod ? matchSegments(entry.route, segments) : undefined;
     if (parameters) return { entry, parameters };
   }
   return undefined;

@@ -112,8 +112,20 @@ function parseConstraints(text: string, fail: (why: string) => never): RouteCons
  * @returns the parameters with decoded values, or undefined.
  */
 export function matchRoute(template: RouteTemplate, path: string): Record<string, string> | undefined {
+  return matchSegments(template, pathSegments(path));
+}
+
+/** The decoded segments of a path, to be held against many templates. */
+export function pathSegments(path: string): string[] {
   const trimmed = path.replace(/^\//, '').replace(/\/$/, '');
-  const values = trimmed === '' ? [] : trimmed.split('/').map(decodeSegment);
+  return trimmed === '' ? [] : trimmed.split('/').map(decodeSegment);
+}
+
+/** As `matchRoute`, of a path whose segments are at hand. */
+export function matchSegments(
+  template: RouteTemplate,
+  values: readonly string[],
+): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
   for (const [index, segment] of template.segments.entries()) {
     if (segment.kind === 'parameter' && segment.catchAll) {
@@ -142,7 +154,7 @@ const satisfies = (segment: ParameterSegment, value: string): boolean =>
  * .NET compares code unit by code unit in upper case: no character changes the length of the text, and none outside
  * ASCII (the Kelvin sign, a dotless i) counts as a letter inside.
  */
-const fold = (text: string): string => text.replace(/./gs, foldUnit);
+const fold = (text: string): string => (isAscii(text) ? text.toUpperCase() : text.replace(/./gs, foldUnit));
 
 function foldUnit(unit: string): string {
   const upper = unit.toUpperCase();
@@ -196,4 +208,4 @@ function segmentsOverlap(a: RouteSegment, b: RouteSegment): boolean {
   return !isAscii(literal.text) || satisfies(parameter, literal.text);
 }
 
-const isAscii = (text: string): boolean => [...text].every((char) => char.charCodeAt(0) < 128);
+const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text);
