@@ -2,6 +2,7 @@
  * One instance of the service: a snapshot of the key ring, the keys that it holds, and what it knows of each client,
  * with the ages that the service's caches allow.
  */
+import { aheadOf } from '../../shared/base/cached-value.ts';
 import type { Random } from '../../shared/base/random.ts';
 import type { KeyRing } from '../../shared/certificates/ring/key-ring.ts';
 import type { Scenario } from './scenario.ts';
@@ -19,9 +20,6 @@ export interface Instance {
   knows(client: number, second: number): boolean;
 }
 
-/** Entries end between four fifths and the whole of the cache time, so that many do not end at once. */
-const leastShare = 0.8;
-
 export function createInstance(
   scenario: Pick<Scenario, 'cacheFor' | 'clients' | 'mode'>,
   stores: Stores,
@@ -34,7 +32,9 @@ export function createInstance(
   const held = new Set<string>();
   let ring: KeyRing | undefined;
   let ringUntil = -1;
-  const endOf = (second: number) => second + cacheFor * (leastShare + (1 - leastShare) * random.fraction());
+  // What is in use is asked for ahead of its time, as the service's caches do.
+  const share = aheadOf(random);
+  const endOf = (second: number) => second + cacheFor * share();
 
   return {
     readyAt,
