@@ -1,6 +1,6 @@
 /**
  * A value that is expensive to read: loaded once at a time, fresh for a while, served stale for a bounded while
- * when its source is down, then refused. The policy of `docs/architecture.md`, "Storage".
+ * when its source is down, then refused. The policy of `docs/architecture.md`, "Caches, and how old an answer can be".
  */
 import type { Clock, Instant, Seconds } from './clock.ts';
 import type { Random } from './random.ts';
