@@ -17,6 +17,7 @@ import { observedAdapters } from './observed-adapters.ts';
 import { prepareFetch } from './prepare-fetch.ts';
 import { keepDebuggerShut } from './process-exposure.ts';
 import { settingsOrStop } from './start-settings.ts';
+import { surviveStrayOutages } from './stray-outages.ts';
 import { createTelemetry } from './telemetry.ts';
 import { everyTimer } from './timers.ts';
 import { warmUp } from './warm-up.ts';
@@ -37,6 +38,7 @@ const log = measuredLog(
   telemetry,
   clock,
 );
+surviveStrayOutages(process, log);
 const adapters = observedAdapters(azureAdapters(settings, log), telemetry);
 const service = composeService(settings, adapters, log);
 const late = lateParts(service);

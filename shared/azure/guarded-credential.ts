@@ -53,11 +53,14 @@ function fetchOnce(
 
 type AbortSignalLike = NonNullable<NonNullable<Parameters<GetToken>[1]>['abortSignal']>;
 
+/**
+ * A signal that is over already is of a request that has ended. The clients go on asking in its name, for whoever comes
+ * next: that one has the bound of the fetch itself.
+ */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignalLike | undefined): Promise<T> {
-  if (!signal) return promise;
+  if (!signal || signal.aborted) return promise;
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(new Outage('identity', 'no token in time'));
-    if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort);
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
