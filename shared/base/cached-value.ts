@@ -49,6 +49,8 @@ const retryAfterFailure: Seconds = 5;
 interface Held<T> {
   readonly value: T;
   readonly loadedAt: Instant;
+  /** The same moment, in milliseconds on the clock that never jumps. */
+  readonly readAt: number;
   /** Of the time that it is fresh, the part after which it is asked for ahead. */
   readonly share: number;
 }
@@ -57,23 +59,24 @@ export function createCachedValue<T>(options: CachedValueOptions<T>): CachedValu
   const { load, clock, policy } = options;
   let held: Held<T> | undefined;
   let pending: Promise<T> | undefined;
-  let failedAt: Instant | undefined;
+  // On the clock that never jumps: one that is set back must not make a pause of seconds one of hours.
+  let failedAt: number | undefined;
   // Counts invalidations: a load that began before one must not put its old answer back.
   let epoch = 0;
 
   function start(): Promise<T> {
-    const startedAt = clock.now();
+    const startedAt = { loadedAt: clock.now(), readAt: clock.elapsed() };
     const startedIn = epoch;
     const run = load().then(
       (value) => {
         if (startedIn === epoch) {
-          held = { value, loadedAt: startedAt, share: policy(value).ahead?.() ?? 1 };
+          held = { value, ...startedAt, share: policy(value).ahead?.() ?? 1 };
           failedAt = undefined;
         }
         return value;
       },
       (error: unknown) => {
-        if (startedIn === epoch) failedAt = clock.now();
+        if (startedIn === epoch) failedAt = clock.elapsed();
         options.onFailure?.(error);
         throw error;
       },
@@ -85,18 +88,26 @@ export function createCachedValue<T>(options: CachedValueOptions<T>): CachedValu
     return shared;
   }
 
+  /** By the clock that makes it older: one may be set back, and one may stand still while the machine sleeps. */
+  function ageOf({ loadedAt, readAt }: Held<T>, now: Instant): Seconds {
+    return Math.max(now - loadedAt, (clock.elapsed() - readAt) / 1000);
+  }
+
+  function hasJustFailed(): boolean {
+    return failedAt !== undefined && clock.elapsed() - failedAt < retryAfterFailure * 1000;
+  }
+
   function isFresh(entry: Held<T>, now: Instant): boolean {
     const changesAt = options.changesAt?.(entry.value);
     const changedSince = changesAt !== undefined && changesAt > entry.loadedAt && now >= changesAt;
-    const age = now - entry.loadedAt;
-    // A clock that was set back makes an age below zero: what is of the future is not fresh.
-    return age >= 0 && age < policy(entry.value).freshFor && !changedSince;
+    // After a clock was set back what is of the future is not fresh.
+    return now >= entry.loadedAt && ageOf(entry, now) < policy(entry.value).freshFor && !changedSince;
   }
 
   /** Fresh still, and old enough to be asked for while nobody waits. */
-  function isDue({ value, loadedAt, share }: Held<T>, now: Instant): boolean {
-    const asked = pending !== undefined || (failedAt !== undefined && now - failedAt < retryAfterFailure);
-    return !asked && now - loadedAt >= policy(value).freshFor * share;
+  function isDue(entry: Held<T>, now: Instant): boolean {
+    const asked = pending !== undefined || hasJustFailed();
+    return !asked && ageOf(entry, now) >= policy(entry.value).freshFor * entry.share;
   }
 
   return {
@@ -106,8 +117,8 @@ export function createCachedValue<T>(options: CachedValueOptions<T>): CachedValu
         if (isDue(held, now)) start().catch(() => {});
         return held.value;
       }
-      const fallback = held && now - held.loadedAt < policy(held.value).staleFor ? held : undefined;
-      if (fallback && failedAt !== undefined && now - failedAt < retryAfterFailure) return fallback.value;
+      const fallback = held && ageOf(held, now) < policy(held.value).staleFor ? held : undefined;
+      if (fallback && hasJustFailed()) return fallback.value;
       try {
         return await (pending ?? start());
       } catch (error) {

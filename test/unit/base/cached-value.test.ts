@@ -185,6 +185,37 @@ describe('a cached value', () => {
       await expect(ask({ error: 'still down' })).rejects.toThrow('still down');
     });
 
+    it.each([1, 60, 3600, 86_400])(
+      'is asked again after its pause also where the clock was set back by %i seconds',
+      async (jump) => {
+        const { clock, source, ask } = setUp();
+        await ask({ value: 'one' });
+        clock.advance(60);
+        await ask({ error: 'down' });
+        clock.set(clock.now() - jump);
+        clock.advance(5);
+        expect(await ask({ value: 'two' })).toBe('two');
+        expect(source.calls()).toBe(3);
+      },
+    );
+
+    it('is served stale no longer because the clock was set back', async () => {
+      const { clock, ask } = setUp();
+      await ask({ value: 'one' });
+      clock.set(testNow - 3600);
+      clock.advance(899);
+      expect(await ask({ error: 'down' })).toBe('one');
+      clock.advance(5);
+      await expect(ask({ error: 'down' })).rejects.toThrow('down');
+    });
+
+    it('is refused after a sleep of the machine, in which only the time of day went on', async () => {
+      const { clock, ask } = setUp();
+      await ask({ value: 'one' });
+      clock.set(testNow + 900);
+      await expect(ask({ error: 'down' })).rejects.toThrow('down');
+    });
+
     it('does not become fresh by being served stale', async () => {
       const { cached, clock, ask } = setUp();
       await ask({ value: 'one' });
