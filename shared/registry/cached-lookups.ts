@@ -66,12 +66,11 @@ export function createCachedLookups<T>(
       return found;
     },
     forget(key) {
-      held?.known.delete(key);
-      held?.unknown.delete(key);
+      for (const cache of [held?.known, held?.unknown]) cache?.peek(key)?.invalidate();
     },
     clear() {
-      held?.known.clear();
-      held?.unknown.clear();
+      // A name keeps its place, so that it counts as known; and a look-up that has begun must not bring its old answer.
+      for (const cache of [held?.known, held?.unknown]) cache?.forEach((entry) => void entry.invalidate());
     },
   };
 }

@@ -77,6 +77,28 @@ describe('a principal that exists', () => {
   });
 });
 
+describe('a change on this instance', () => {
+  it('is seen by the next who asks, although a look-up that began before it ends after it', async () => {
+    const { cached, store, find } = setUp();
+    const before = find();
+    cached.invalidate();
+    await before;
+    store.replace({ ...client, enabled: false });
+    expect((await find())?.enabled).toBe(false);
+  });
+
+  it('is seen by all who ask, whatever was known before', async () => {
+    const { cached, store, find } = setUp();
+    await find();
+    await find(sharePointId);
+    cached.invalidate();
+    store.remove(homeRealm, sharePointId);
+    store.replace({ ...client, enabled: false });
+    expect((await find())?.enabled).toBe(false);
+    expect(await find(sharePointId)).toBeUndefined();
+  });
+});
+
 describe('a principal that does not exist', () => {
   const unknownId = '99999999-0000-0ff1-ce00-000000000000';
 
@@ -198,6 +220,16 @@ describe('under a flood of invented ids', () => {
     // What is known is read again, and no longer limited.
     expect((await find())?.appId).toBe(exchangeId);
     expect((await find(sharePointId))?.appId).toBe(sharePointId);
+  });
+
+  it('a known principal stays known through a change on this instance', async () => {
+    const { cached, store, find } = setUp(60, 6);
+    const random = createTestRandom();
+    await find();
+    for (let count = 0; count < 6; count += 1) await find(random.uuid());
+    cached.invalidate();
+    store.replace({ ...client, enabled: false });
+    expect((await find())?.enabled).toBe(false);
   });
 
   it('a principal whose first look-up is still under way is kept', async () => {
