@@ -1,16 +1,5 @@
 /** Every benchmark by its name. Each is loaded when it is asked for. */
-import type { ResultTable } from './results.ts';
-
-export interface BenchOptions {
-  /** A try of a few seconds that shows that it works; its figures mean nothing and are not kept. */
-  readonly quick: boolean;
-}
-
-export interface Bench {
-  readonly run: (options: BenchOptions) => Promise<readonly ResultTable[]>;
-  /** Packages whose versions belong to the figures. */
-  readonly using?: readonly string[];
-}
+import type { Bench } from './bench.ts';
 
 export const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   issue: async () => ({ run: (await import('./issue.ts')).issue, using: ['jose', 'oidc-provider'] }),

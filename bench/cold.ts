@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK } from 'jose';
-import type { BenchOptions } from './benches.ts';
+import type { BenchOptions } from './bench.ts';
 import { bundled, transpiled } from './cold-builds.ts';
 import { coldLoad } from './cold-load.ts';
 import { coldStart, type Starter } from './cold-start.ts';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BenchOptions } from './benches.ts';
+import type { BenchOptions } from './bench.ts';
 import type { Result, Scenario } from './fleet/scenario.ts';
 import { figuresFrom, scenarios } from './fleet/scenarios.ts';
 import { simulate } from './fleet/simulate.ts';

@@ -16,7 +16,7 @@ import { isOAuthRefusal } from '../shared/tokens/oauth-refusal.ts';
 import { jwtBearerAssertion, readTokenRequest } from '../shared/tokens/token-request.ts';
 import { selfSigned, type TestCertificate } from '../test/support/certificates.ts';
 import { createTestTokenService, homeRealm, issuer, signAssertion } from '../test/support/token-service.ts';
-import type { BenchOptions } from './benches.ts';
+import type { BenchOptions } from './bench.ts';
 import {
   type GeneratedStore,
   generatedPartners,

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startAzurite } from '../local/azurite.ts';
 import { freePort } from '../local/free-port.ts';
 import { systemClock } from '../shared/base/clock.ts';
-import type { BenchOptions } from './benches.ts';
+import type { BenchOptions } from './bench.ts';
 import { type Client, startClient } from './client.ts';
 import { type Answer, get, postForm } from './closed-loop.ts';
 import { checkTokens, keyIdsOf } from './honesty.ts';

@@ -3,7 +3,7 @@
  * the plain adapter beside a peer that does the same and the least that issues a token at all.
  */
 import { generateKeyPairSync } from 'node:crypto';
-import type { BenchOptions } from './benches.ts';
+import type { BenchOptions } from './bench.ts';
 import { type Client, startClient } from './client.ts';
 import { get, postForm } from './closed-loop.ts';
 import { checkRefusals, checkTokens } from './honesty.ts';

@@ -4,7 +4,7 @@
  * reaches its limit and every signature is checked. In turns, so that what the machine does happens to all.
  */
 import { generateKeyPairSync } from 'node:crypto';
-import type { BenchOptions } from './benches.ts';
+import type { BenchOptions } from './bench.ts';
 import { type Client, percentile, startClient } from './client.ts';
 import { get, postForm } from './closed-loop.ts';
 import { type Statuses, startFlood } from './flood.ts';

@@ -2,7 +2,7 @@
  * Documents from memory: the key set and the metadata, asked for without end by eight connections, beside a bare
  * endpoint that answers one text in the same host; and how many bytes an asker saves who says what it has.
  */
-import type { BenchOptions } from './benches.ts';
+import type { BenchOptions } from './bench.ts';
 import { type Client, startClient } from './client.ts';
 import { type Answer, get } from './closed-loop.ts';
 import type { Target } from './processes.ts';

@@ -18,7 +18,7 @@ import {
   servicePrincipal,
   signAssertion,
 } from '../test/support/token-service.ts';
-import type { BenchOptions } from './benches.ts';
+import type { BenchOptions } from './bench.ts';
 import type { ResultTable } from './results.ts';
 
 /** One attempt of a kind. */

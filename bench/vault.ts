@@ -2,7 +2,7 @@
  * What a token costs in `vault` mode: calls over the sockets, counted by those who answer them, and CPU of our own
  * process; and what becomes of a burst that the vault does not let through.
  */
-import type { BenchOptions } from './benches.ts';
+import type { BenchOptions } from './bench.ts';
 import { type Client, startClient } from './client.ts';
 import { get, postForm } from './closed-loop.ts';
 import { checkRefusals, checkTokens } from './honesty.ts';

@@ -3,11 +3,12 @@ import { principalKind } from '../shared/registry/principals/principal-kind.ts';
 import type { TimerRun } from './adapter.ts';
 import type { Service } from './compose.ts';
 import { composeRoll, type RollParts } from './compose-roll.ts';
-import type { TimerName } from './late-parts.ts';
 import { refreshMetadata } from './timers/refresh-metadata.ts';
 import { rollCertificates } from './timers/roll-certificates.ts';
 import { sweepReplays } from './timers/sweep-replays.ts';
 import { type WatchService, watchExpiries } from './timers/watch-expiries.ts';
+
+export type TimerName = 'roll-certificates' | 'refresh-metadata' | 'sweep-replays' | 'watch-expiries';
 
 export interface BackgroundService extends Omit<Service, 'registry'>, RollParts {
   readonly registry: Service['registry'] & WatchService['registry'];

@@ -6,9 +6,8 @@ import { loadOnce } from '../shared/base/load-once.ts';
 import type { Handler } from '../shared/http/exchange.ts';
 import type { ManagementRouteName } from '../shared/http/routes.ts';
 import type { TimerRun } from './adapter.ts';
+import type { TimerName } from './background.ts';
 import type { Service } from './compose.ts';
-
-export type TimerName = 'roll-certificates' | 'refresh-metadata' | 'sweep-replays' | 'watch-expiries';
 
 export interface LateParts {
   readonly management: () => Promise<Record<ManagementRouteName, Handler>>;

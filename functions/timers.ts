@@ -1,6 +1,7 @@
 /** Every timer, by its name: when it runs, and what it does in one run, which is loaded by the first of all runs. */
 import type { TimerRun } from './adapter.ts';
-import type { LateParts, TimerName } from './late-parts.ts';
+import type { TimerName } from './background.ts';
+import type { LateParts } from './late-parts.ts';
 
 export interface ScheduledRun {
   /** NCRONTAB with seconds. */

@@ -1,6 +1,6 @@
 /** Days in the life of the observed service: its timers at their times, and applications that ask for tokens. */
 
-import type { TimerName } from '../../../functions/late-parts.ts';
+import type { TimerName } from '../../../functions/background.ts';
 import { day, hour, minute } from '../../../shared/base/duration.ts';
 import { introspection, type Litware, obtainToken } from './litware.ts';
 import type { ObservedService } from './service.ts';

@@ -5,10 +5,11 @@
 import { InvocationContext, HttpRequest as PlatformRequest } from '@azure/functions';
 import { toHttpHandler, toTimerHandler } from '../../../functions/adapter.ts';
 import type { Adapters } from '../../../functions/azure-adapters.ts';
+import type { TimerName } from '../../../functions/background.ts';
 import { composeBackground, timerRuns } from '../../../functions/background.ts';
 import { composeService, type Service } from '../../../functions/compose.ts';
 import { everyHandler } from '../../../functions/handlers.ts';
-import type { LateParts, TimerName } from '../../../functions/late-parts.ts';
+import type { LateParts } from '../../../functions/late-parts.ts';
 import { composeManagement, managementHandlers } from '../../../functions/management.ts';
 import { everyTimer } from '../../../functions/timers.ts';
 import { createLog } from '../../../shared/base/log.ts';
