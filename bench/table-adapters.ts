@@ -1,10 +1,6 @@
 /** The stores of the token path in table storage, and what a run puts into them. */
-import type { Adapters } from '../functions/azure-adapters.ts';
-import { createTableCredentialUses } from '../shared/azure/table-credential-uses.ts';
-import { createTableKeyRings } from '../shared/azure/table-key-rings.ts';
-import { createTableRecords } from '../shared/azure/table-records.ts';
-import { createTableReplay } from '../shared/azure/table-replay.ts';
-import { createTables, type TableName, tableClient } from '../shared/azure/tables.ts';
+import { tableStores } from '../functions/azure-adapters.ts';
+import { createTables, tableClient } from '../shared/azure/tables.ts';
 import type { Instant, Seconds } from '../shared/base/clock.ts';
 import { principalWrites, ringKeyOf } from './memory-service.ts';
 import type { Scene } from './scene.ts';
@@ -17,20 +13,9 @@ export const cacheFor: Seconds = 5;
 
 const prefix = 'bench';
 
-export function tableAdapters(service: string): Pick<Adapters, 'rings' | 'replay' | 'registry'> {
-  const table = (name: TableName) => tableClient({ service, prefix }, name);
-  return {
-    rings: createTableKeyRings(table('KeyRings')),
-    replay: createTableReplay(table('Replay')),
-    registry: {
-      configuration: createTableRecords(table('OAuthConfiguration')),
-      partners: createTableRecords(table('PartnerApplications')),
-      servers: createTableRecords(table('OAuthServers')),
-      principals: createTableRecords(table('ServicePrincipals')),
-      accounts: createTableRecords(table('LinkedAccounts')),
-      credentialUses: createTableCredentialUses(table('ServicePrincipals')),
-    },
-  };
+/** @param service the connection string */
+export function tableAdapters(service: string): ReturnType<typeof tableStores> {
+  return tableStores((name) => tableClient({ service, prefix }, name));
 }
 
 /** Creates the tables with the scene's principals and one key. */

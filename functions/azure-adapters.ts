@@ -57,6 +57,18 @@ export function azureAdapters(settings: Settings, log: Log): Adapters {
     random: systemRandom,
     certificates: lateCertificates(settings, guards),
     signer: lateSigner(settings, guards),
+    ...tableStores(table),
+    fetch: createGuardedFetch(outbound),
+    peers: latePeers(outbound),
+    clockWatch: guards.clockWatch,
+  };
+}
+
+/** Everything that is kept in tables. @param table the client for the table of that name */
+export function tableStores(
+  table: (name: TableName) => ReturnType<typeof tableClient>,
+): Pick<Adapters, 'rings' | 'pinnedPartners' | 'rollRecords' | 'registry' | 'replay'> {
+  return {
     rings: createTableKeyRings(table('KeyRings')),
     pinnedPartners: createTablePinnedPartners(table('KeyRings')),
     rollRecords: createTableRollRecords(table('KeyRings')),
@@ -68,10 +80,7 @@ export function azureAdapters(settings: Settings, log: Log): Adapters {
       accounts: createTableRecords(table('LinkedAccounts')),
       credentialUses: createTableCredentialUses(table('ServicePrincipals')),
     },
-    fetch: createGuardedFetch(outbound),
-    peers: latePeers(outbound),
     replay: createTableReplay(table('Replay')),
-    clockWatch: guards.clockWatch,
   };
 }
 

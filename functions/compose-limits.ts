@@ -2,7 +2,7 @@
 import type { Clock } from '../shared/base/clock.ts';
 import type { Settings } from '../shared/base/read-settings.ts';
 import { createAddressOf } from '../shared/http/limits/client-address.ts';
-import { createRequestLimits, type Gate, type RequestLimits } from '../shared/http/limits/request-limits.ts';
+import { createRequestLimits, type Load, type RequestLimits } from '../shared/http/limits/request-limits.ts';
 
 export interface Limits {
   /** For tokens, introspection and proofs of keys. */
@@ -17,8 +17,8 @@ type LimitSettings = Pick<
 
 export function composeLimits(settings: LimitSettings, clock: Clock): Limits {
   const { clientRate, failureRate, managementRate, mostConcurrent, trustedProxies } = settings;
-  const gate: Gate = { most: mostConcurrent, inside: 0 };
-  const shared = { failureRate, gate, clock, addressOf: createAddressOf(trustedProxies) };
+  const load: Load = { most: mostConcurrent, underWay: 0 };
+  const shared = { failureRate, load, clock, addressOf: createAddressOf(trustedProxies) };
   return {
     clients: createRequestLimits({ ...shared, clientRate }),
     management: createRequestLimits({ ...shared, clientRate: managementRate }),

@@ -7,6 +7,7 @@ export interface AzureFailure {
   readonly code: string | undefined;
 }
 
+/** What an SDK's error says, whatever it is. */
 export function failureOf(error: unknown): AzureFailure {
   const { statusCode, code, details } = (error ?? {}) as {
     statusCode?: unknown;
@@ -38,4 +39,10 @@ export function outageOf(dependency: Dependency, error: unknown): Outage {
     cause: error,
     lasting,
   });
+}
+
+/** The outage of a dependency whose breaker is open. @param milliseconds until it is tried again */
+export function leftAlone(dependency: Dependency, milliseconds: number): Outage {
+  const retryAfter = Math.max(1, Math.ceil(milliseconds / 1_000));
+  return new Outage(dependency, 'left alone after failures in a row', { retryAfter });
 }

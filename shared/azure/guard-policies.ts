@@ -5,7 +5,8 @@
 import type { CertificateClientOptions } from '@azure/keyvault-certificates';
 import type { Admission } from '../base/breaker.ts';
 import { type Dependency, Outage } from '../base/errors.ts';
-import { failureOf } from './failures.ts';
+import { aFifthMoreOrLess } from '../base/random.ts';
+import { failureOf, leftAlone } from './failures.ts';
 import type { GuardedName, Guards } from './guards.ts';
 
 type AdditionalPolicy = NonNullable<CertificateClientOptions['additionalPolicies']>[number];
@@ -36,7 +37,7 @@ function breakerPolicy(dependency: Dependency, { guards, name }: Guarded): Pipel
     name: 's2sBreaker',
     async sendRequest(request, next) {
       const admission = breaker.admit();
-      if ('refusedFor' in admission) throw left(dependency, admission.refusedFor);
+      if ('refusedFor' in admission) throw leftAlone(dependency, admission.refusedFor);
       try {
         const response = await next(request);
         admission.end(...endOf(response.status, undefined));
@@ -47,11 +48,6 @@ function breakerPolicy(dependency: Dependency, { guards, name }: Guarded): Pipel
       }
     },
   };
-}
-
-function left(dependency: Dependency, milliseconds: number): Outage {
-  const retryAfter = Math.max(1, Math.ceil(milliseconds / 1_000));
-  return new Outage(dependency, 'left alone after failures in a row', { retryAfter });
 }
 
 /** A definite answer is none of a broken dependency: not found, a conflict, one key that may not be used. */
@@ -102,7 +98,7 @@ function throttlingPolicy(dependency: Dependency, guarded: Guarded | undefined):
       if (response.status === 429 && asked === undefined) {
         const tried = tries.get(request) ?? 0;
         tries.set(request, tried + 1);
-        const spread = 0.8 + 0.4 * (guarded?.guards.random.fraction() ?? 0.5);
+        const spread = aFifthMoreOrLess(guarded?.guards.random.fraction() ?? 0.5);
         const wait = (waits[tried] ?? longestWait) * spread;
         response.headers.set('retry-after-ms', String(Math.round(wait)));
       }

@@ -6,6 +6,7 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import type { Breaker } from '../base/breaker.ts';
 import { Outage } from '../base/errors.ts';
 import { deadlines } from './calls.ts';
+import { leftAlone } from './failures.ts';
 
 /** Tokens are fetched once at a time, whoever waits for them. */
 const underWay = new WeakMap<TokenCredential, Map<string, Promise<AccessToken | null>>>();
@@ -15,10 +16,7 @@ export function guardedCredential(inner: TokenCredential, breaker: Breaker | und
   return {
     async getToken(scopes, options = {}) {
       const admission = breaker?.admit();
-      if (admission && 'refusedFor' in admission) {
-        const retryAfter = Math.max(1, Math.ceil(admission.refusedFor / 1_000));
-        throw new Outage('identity', 'left alone after failures in a row', { retryAfter });
-      }
+      if (admission && 'refusedFor' in admission) throw leftAlone('identity', admission.refusedFor);
       try {
         const token = await untilAborted(fetchOnce(inner, scopes, options), options.abortSignal);
         admission?.end('answered');

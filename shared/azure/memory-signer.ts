@@ -11,7 +11,7 @@ import type { Signer } from '../certificates/ports.ts';
 import { callAzure } from './calls.ts';
 import { azureCredential } from './credential.ts';
 import type { Guards } from './guards.ts';
-import { vaultClientOptions } from './vault-client.ts';
+import { readKeyId, vaultClientOptions } from './vault-client.ts';
 
 const mostKeys = 16;
 // The callback form signs on the thread pool, so that other requests go on meanwhile.
@@ -53,10 +53,4 @@ export function createMemorySigner(vaultUrl: string, guards?: Guards): Signer {
       return signAsync('sha256', Buffer.from(input), await keyFor(keyId));
     },
   };
-}
-
-/** `https://vault/keys/{name}/{version}`: a certificate's key, secret and certificate share name and version. */
-function readKeyId(keyId: string): { name: string; version: string } {
-  const [, , name = '', version = ''] = new URL(keyId).pathname.split('/');
-  return { name, version };
 }

@@ -1,4 +1,4 @@
-/** How a client of the vault is made, whichever part of the vault it is for. */
+/** How a client of the vault is made, whichever part of the vault it is for, and how the vault names keys. */
 import type { Dependency } from '../base/errors.ts';
 import { retryOptions } from './calls.ts';
 import { guardPolicies } from './guard-policies.ts';
@@ -23,4 +23,10 @@ export function vaultClientOptions(
     disableChallengeResourceVerification: isLoopback(new URL(vaultUrl).hostname),
     additionalPolicies: guardPolicies(dependency, guarded),
   };
+}
+
+/** `https://vault/keys/{name}/{version}`: a certificate's key, secret and certificate share name and version. */
+export function readKeyId(keyId: string): { name: string; version: string } {
+  const [, , name = '', version = ''] = new URL(keyId).pathname.split('/');
+  return { name, version };
 }

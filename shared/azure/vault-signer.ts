@@ -9,7 +9,7 @@ import type { Signer } from '../certificates/ports.ts';
 import { callAzure } from './calls.ts';
 import { azureCredential } from './credential.ts';
 import type { Guards } from './guards.ts';
-import { vaultClientOptions } from './vault-client.ts';
+import { readKeyId, vaultClientOptions } from './vault-client.ts';
 
 /** More versions than ever sign within one life of a process. */
 const mostClients = 16;
@@ -19,7 +19,7 @@ const mostClients = 16;
  * from the vault before it first signs, to look at what the ring and the vault itself decide.
  */
 function keyOf(keyId: string): KeyVaultKey {
-  const [, , name = '', version = ''] = new URL(keyId).pathname.split('/');
+  const { name, version } = readKeyId(keyId);
   return {
     id: keyId,
     name,

@@ -3,6 +3,7 @@
  * then one call tries whether it is back. It can never lock out: every pause is bounded, and so is the time in which
  * a trial may be lost.
  */
+import { aFifthMoreOrLess } from './random.ts';
 
 /** Times are milliseconds on a clock that never jumps. */
 export type BreakerState =
@@ -27,6 +28,7 @@ export type Answer =
   | { readonly admitted: true; readonly state: BreakerState }
   | { readonly admitted: false; readonly wait: number };
 
+/** Whether a call goes through now. The first after a pause is the trial, and lets no other beside it. */
 export function ask(state: BreakerState, now: number, rules: BreakerRules): Answer {
   if (state.is === 'closed') return { admitted: true, state };
   if (state.is === 'open' && now < state.until) return { admitted: false, wait: state.until - now };
@@ -56,7 +58,7 @@ export function failed(
     return { is: 'closed', failures: state.failures + 1 };
   const pause = state.is === 'closed' ? rules.shortest : Math.min(state.pause * 2, rules.longest);
   const length = Math.min(Math.max(pause, asked), rules.longest);
-  return { is: 'open', until: now + length * (0.8 + 0.4 * fraction), pause };
+  return { is: 'open', until: now + length * aFifthMoreOrLess(fraction), pause };
 }
 
 /** A trial that ended without a word from the dependency, by a fault of another one: the next call is the trial. */

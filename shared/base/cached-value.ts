@@ -3,7 +3,7 @@
  * when its source is down, then refused. The policy of `docs/architecture.md`, "Caches, and how old an answer can be".
  */
 import type { Clock, Instant, Seconds } from './clock.ts';
-import type { Random } from './random.ts';
+import { aFifthMoreOrLess, type Random } from './random.ts';
 
 export interface FreshnessPolicy {
   /** Age up to which a value is used without asking its source. */
@@ -19,7 +19,7 @@ export interface FreshnessPolicy {
 
 /** Four fifths of the time, give or take a fifth of that: never beyond what was promised. */
 export function aheadOf({ fraction }: Pick<Random, 'fraction'>): () => number {
-  return () => 0.8 * (0.8 + 0.4 * fraction());
+  return () => 0.8 * aFifthMoreOrLess(fraction());
 }
 
 export interface CachedValueOptions<T> {

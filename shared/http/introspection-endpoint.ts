@@ -20,11 +20,10 @@ import {
   type RequestContext,
 } from './exchange.ts';
 import { introspectionContent } from './introspection-answer.ts';
-import { limitedFields, limitedRefusal } from './limits/limited-request.ts';
 import { type Limited, noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
 import { notingProof, withinLimits } from './limits/within-limits.ts';
-import { oauthErrorResponse } from './oauth-answers.ts';
 import { readOAuthForm } from './oauth-form.ts';
+import { outageRefusal, refusing } from './refused-request.ts';
 
 export interface IntrospectionOptions extends ClientAuthenticationOptions {
   readonly realms: Realms;
@@ -49,21 +48,17 @@ const longest = new Map([
 
 export function createIntrospectionEndpoint(options: IntrospectionOptions): Handler {
   return async (request, context) => {
-    const tooMany = (limited: Limited) => {
-      context.conclude('request.limited', { wire: 'modern', ...limitedFields(limited) });
-      return errorResponse(limitedRefusal(limited), request, context, options, limited.retryAfter);
-    };
+    const { tooMany, refuse } = refusing('modern', request, context, options.clock);
     const serve = async (visit: Visit) => {
       try {
         const asked = await readQuestion(request, visit, options);
         if ('by' in asked) return tooMany(asked);
-        if (isOAuthRefusal(asked)) return refuse(asked, request, context, options);
+        if (isOAuthRefusal(asked)) return refuse(asked);
         return answer(asked, await options.judgeToken(asked.token, asked.resource), context);
       } catch (error) {
         // Whether a token holds is not known then, so nothing is said of it.
         if (!(error instanceof Outage)) throw error;
-        const refusal = refuseToken('DependencyUnavailable', `${error.dependency}: ${error.message}`);
-        return refuse(refusal, request, context, options, error.retryAfter);
+        return refuse(outageRefusal(error), error.retryAfter);
       }
     };
     return withinLimits(request, options.limits ?? noLimits, tooMany, serve);
@@ -114,27 +109,4 @@ function answer({ resource }: Question, verdict: Judged | Inactive, context: Req
   const forUser = verdict.user !== undefined;
   context.conclude('token.introspected', { clientId, active: true, ...fields, forUser });
   return jsonResponse(200, introspectionContent(verdict), neverCached);
-}
-
-function refuse(
-  refusal: OAuthRefusal,
-  request: HttpRequest,
-  context: RequestContext,
-  options: IntrospectionOptions,
-  retryAfter?: number,
-): HttpResponse {
-  context.conclude('token.refused', { wire: 'modern', code: refusal.refusal, detail: refusal.detail });
-  return errorResponse(refusal, request, context, options, retryAfter);
-}
-
-function errorResponse(
-  refusal: OAuthRefusal,
-  request: HttpRequest,
-  { requestId }: RequestContext,
-  { clock }: IntrospectionOptions,
-  retryAfter?: number,
-): HttpResponse {
-  const usedAuthorization = request.header('authorization') !== undefined;
-  const facts = { wire: 'modern', requestId, now: clock.now(), usedAuthorization } as const;
-  return oauthErrorResponse(refusal, retryAfter === undefined ? facts : { ...facts, retryAfter });
 }

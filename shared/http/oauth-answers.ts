@@ -23,6 +23,7 @@ export function legacyTokenResponse(token: IssuedToken, request: TokenRequest): 
   return jsonResponse(200, content, neverCached);
 }
 
+/** Members of RFC 6749 §5.1. */
 export function modernTokenResponse(token: IssuedToken): HttpResponse {
   const { accessToken, expiresIn } = token;
   const given = { access_token: accessToken, ...exchanged(token) };
@@ -41,9 +42,11 @@ export interface RefusalFacts {
   readonly now: number;
   /** The client used `Authorization`, so the answer must challenge (RFC 6749 §5.2). */
   readonly usedAuthorization?: boolean;
+  /** Seconds, for an answer that says when to come again. */
   readonly retryAfter?: number;
 }
 
+/** The error of RFC 6749 §5.2 in the text of that wire, with the header that its status asks for. */
 export function oauthErrorResponse(refusal: OAuthRefusal, facts: RefusalFacts): HttpResponse {
   const entry = oauthRefusals[refusal.refusal];
   const headers: Record<string, string> = { ...neverCached, 'x-ms-error-code': refusal.refusal };

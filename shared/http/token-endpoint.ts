@@ -1,9 +1,10 @@
 /** The token endpoint on either wire: HTTP to a `TokenRequest`, the outcome back to HTTP. */
+import type { Seconds } from '../base/clock.ts';
 import { Outage } from '../base/errors.ts';
 import type { Realms } from '../registry/realm.ts';
 import { claimedClient } from '../tokens/claimed-client.ts';
 import { type IssuedToken, type IssueTokenOptions, issueToken } from '../tokens/issue-token.ts';
-import { isOAuthRefusal, type OAuthRefusal, refuseToken } from '../tokens/oauth-refusal.ts';
+import { isOAuthRefusal, type OAuthRefusal } from '../tokens/oauth-refusal.ts';
 import {
   longestParameters,
   readTokenRequest,
@@ -11,16 +12,11 @@ import {
   type Wire,
 } from '../tokens/token-request.ts';
 import type { Handler, HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
-import { limitedFields, limitedRefusal } from './limits/limited-request.ts';
 import { type Limited, noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
 import { notingProof, withinLimits } from './limits/within-limits.ts';
-import {
-  legacyTokenResponse,
-  modernTokenResponse,
-  oauthErrorResponse,
-  type RefusalFacts,
-} from './oauth-answers.ts';
+import { legacyTokenResponse, modernTokenResponse } from './oauth-answers.ts';
 import { readOAuthForm } from './oauth-form.ts';
+import { outageRefusal, refusing } from './refused-request.ts';
 
 /**
  * The most that a request can need: an exchange with subject token, actor token and client assertion, each as long as
@@ -36,36 +32,20 @@ export interface TokenEndpointOptions extends IssueTokenOptions {
 
 export function createTokenEndpoint(wire: Wire, options: TokenEndpointOptions): Handler {
   return async (request, context) => {
-    const facts = answerFacts(wire, request, context, options);
-    const tooMany = (limited: Limited) => {
-      context.conclude('request.limited', { wire, ...limitedFields(limited) });
-      return oauthErrorResponse(limitedRefusal(limited), { ...facts(), retryAfter: limited.retryAfter });
-    };
+    const { tooMany, refuse } = refusing(wire, request, context, options.clock);
     const serve = async (visit: Visit) => {
       const outcome = await readAndIssue(wire, request, visit, options);
       if ('by' in outcome) return tooMany(outcome);
       if ('issued' in outcome) return respond(wire, outcome.issued, outcome.asked, context);
-      const { refusal, retryAfter } = outcome;
-      context.conclude('token.refused', { wire, code: refusal.refusal, detail: refusal.detail });
-      return oauthErrorResponse(refusal, { ...facts(), ...(retryAfter !== undefined && { retryAfter }) });
+      return refuse(outcome.refusal, outcome.retryAfter);
     };
     return withinLimits(request, options.limits ?? noLimits, tooMany, serve);
   };
 }
 
-function answerFacts(
-  wire: Wire,
-  request: HttpRequest,
-  { requestId }: RequestContext,
-  { clock }: TokenEndpointOptions,
-): () => RefusalFacts {
-  const usedAuthorization = request.header('authorization') !== undefined;
-  return () => ({ wire, requestId, now: clock.now(), usedAuthorization });
-}
-
 type TokenOutcome =
   | { readonly issued: IssuedToken; readonly asked: TokenRequest }
-  | { readonly refusal: OAuthRefusal; readonly retryAfter?: number }
+  | { readonly refusal: OAuthRefusal; readonly retryAfter?: Seconds }
   | Limited;
 
 async function readAndIssue(
@@ -84,8 +64,7 @@ async function readAndIssue(
   } catch (error) {
     // Only an outage is expected here; anything else is a bug and ends in the one wrapper of all handlers.
     if (!(error instanceof Outage)) throw error;
-    const refusal = refuseToken('DependencyUnavailable', `${error.dependency}: ${error.message}`);
-    return { refusal, retryAfter: error.retryAfter };
+    return { refusal: outageRefusal(error), retryAfter: error.retryAfter };
   }
 }
 

@@ -42,9 +42,9 @@ export interface RequestLimits {
 }
 
 /** How many requests are under way, over all limits that share it. */
-export interface Gate {
+export interface Load {
   readonly most: number | 'off';
-  inside: number;
+  underWay: number;
 }
 
 export interface LimitOptions {
@@ -53,7 +53,7 @@ export interface LimitOptions {
   /** Failures a minute for one address. */
   readonly failureRate: Rate | 'off';
   readonly addressOf: AddressOf;
-  readonly gate: Gate;
+  readonly load: Load;
   readonly clock: Clock;
 }
 
@@ -90,16 +90,16 @@ export function createRequestLimits(options: LimitOptions): RequestLimits {
   };
 }
 
-function enter(address: string | undefined, tables: Tables, { gate, clock }: LimitOptions): Visit {
+function enter(address: string | undefined, tables: Tables, { load, clock }: LimitOptions): Visit {
   const isProven = (client: string | undefined) => {
     const name = address === undefined || client === undefined ? undefined : nameAt(address, client);
     const at = name === undefined ? undefined : tables.proven.get(name);
     return at !== undefined && clock.elapsed() - at < provenFor;
   };
   const speaksForSome = isProven(anybody);
-  const refused = loadProblem(address, gate) ?? (speaksForSome ? undefined : addressProblem(address, tables));
+  const refused = loadProblem(address, load) ?? (speaksForSome ? undefined : addressProblem(address, tables));
   if (refused) return { ...unlimited, refused };
-  gate.inside += 1;
+  load.underWay += 1;
   let claimed: string | undefined;
   let isCounted = true;
   return {
@@ -119,7 +119,7 @@ function enter(address: string | undefined, tables: Tables, { gate, clock }: Lim
         tables.proven.set(nameAt(address, each), clock.elapsed());
     },
     leave(status) {
-      gate.inside -= 1;
+      load.underWay -= 1;
       const failed = isCounted && status >= 400 && status < 500;
       if (failed && !isProven(claimed)) charge(address, claimed, tables);
     },
@@ -140,8 +140,8 @@ function charge(address: string | undefined, client: string | undefined, { addre
   if (client !== undefined) names.take(nameAt(address, client));
 }
 
-function loadProblem(address: string | undefined, { most, inside }: Gate): Limited | undefined {
-  return most !== 'off' && inside >= most ? { by: 'load', retryAfter: 1, address } : undefined;
+function loadProblem(address: string | undefined, { most, underWay }: Load): Limited | undefined {
+  return most !== 'off' && underWay >= most ? { by: 'load', retryAfter: 1, address } : undefined;
 }
 
 function clientProblem(

@@ -95,13 +95,13 @@ describe('5.2 DoS by expensive verify', () => {
   });
 
   it('what is beyond all that an instance can work on is turned away', async () => {
-    const { send, gate } = await setUp();
-    gate.inside = 100;
+    const { send, load } = await setUp();
+    load.underWay = 100;
     const { response, last } = await send('legacy', good, form('legacy'));
     expect([response.status, response.headers['retry-after'], last?.fields.by]).toEqual([503, '1', 'load']);
-    gate.inside = 0;
+    load.underWay = 0;
     expect((await send('legacy', good, form('legacy'))).status).toBe(200);
-    expect(gate.inside).toBe(0);
+    expect(load.underWay).toBe(0);
   });
 
   it('an outage is nobody’s failure', async () => {

@@ -19,9 +19,9 @@ export const nobody = (index: number) => `99999999-0000-4000-8000-${String(index
 /** A service behind its cache, with limits of 10 failures and 20 proven requests a minute. */
 export async function setUp(rates: { clientRate?: number | 'off'; failureRate?: number | 'off' } = {}) {
   const clock = createTestClock();
-  const gate = { most: 100, inside: 0 };
+  const load = { most: 100, underWay: 0 };
   const addressOf = createAddressOf(0);
-  const limits = createRequestLimits({ clientRate: 20, failureRate: 10, addressOf, gate, clock, ...rates });
+  const limits = createRequestLimits({ clientRate: 20, failureRate: 10, addressOf, load, clock, ...rates });
   const service = await createTestTokenService({ clock, limits });
   const principals = createCachedPrincipals(service.principals, { freshFor: 60, staleFor: 900 }, clock);
   let bodies = 0;
@@ -45,7 +45,7 @@ export async function setUp(rates: { clientRate?: number | 'off'; failureRate?: 
     for (let index = 0; index < count; index += 1) statuses.push((await act(index)).status);
     return statuses;
   };
-  return { ...service, clock, limits, gate, send, times, bodies: () => bodies };
+  return { ...service, clock, limits, load, send, times, bodies: () => bodies };
 }
 
 export const garbage = (wire: 'legacy' | 'modern', client: string) =>

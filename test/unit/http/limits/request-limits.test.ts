@@ -17,8 +17,8 @@ const bob = 'bbbbbbbb-0000-4000-8000-000000000002';
 
 function setUp(changes: Partial<LimitOptions> = {}) {
   const clock = createTestClock();
-  const gate = { most: 3, inside: 0 };
-  const options = { clientRate: 20, failureRate: 10, addressOf: createAddressOf(0), gate, clock };
+  const load = { most: 3, underWay: 0 };
+  const options = { clientRate: 20, failureRate: 10, addressOf: createAddressOf(0), load, clock };
   const limits = createRequestLimits({ ...options, ...changes });
   const enter = (address: string) => limits.enter(httpRequest({ headers: { 'x-forwarded-for': address } }));
   /** A request from there that names that client, and proves it or fails. @returns by which limit it was refused */
@@ -32,7 +32,7 @@ function setUp(changes: Partial<LimitOptions> = {}) {
   }
   const times = (count: number, ...asked: Parameters<typeof ask>) =>
     Array.from({ length: count }, () => ask(...asked));
-  return { clock, gate, limits, enter, ask, times };
+  return { clock, load, limits, enter, ask, times };
 }
 
 describe('what a client may ask', () => {
@@ -137,25 +137,28 @@ describe('what fails', () => {
 
 describe('what is under way', () => {
   it('is bounded, and room is made by whatever ends', () => {
-    const { enter, gate } = setUp();
+    const { enter, load } = setUp();
     const visits = [here, there, here].map((address) => enter(address));
     expect(enter(there).refused).toMatchObject({ by: 'load', retryAfter: 1 });
     visits[0]?.leave(500);
     expect(enter(there).refused).toBeUndefined();
-    expect(gate.inside).toBe(3);
+    expect(load.underWay).toBe(3);
   });
 
   it('is not taken by what was refused', () => {
-    const { enter, times, gate } = setUp();
+    const { enter, times, load } = setUp();
     times(10, here, undefined, false);
     enter(here).leave(429);
-    expect(gate.inside).toBe(0);
+    expect(load.underWay).toBe(0);
   });
 });
 
 describe('limits that are off', () => {
   it.each([
-    ['by setting', setUp({ clientRate: 'off', failureRate: 'off', gate: { most: 'off', inside: 0 } }).limits],
+    [
+      'by setting',
+      setUp({ clientRate: 'off', failureRate: 'off', load: { most: 'off', underWay: 0 } }).limits,
+    ],
     ['for lack of any', noLimits],
   ])('refuse nobody: %s', (_, limits) => {
     for (let count = 0; count < 1000; count += 1) {
