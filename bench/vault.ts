@@ -23,7 +23,7 @@ interface Plan {
 }
 
 export async function vault({ quick }: BenchOptions): Promise<ResultTable[]> {
-  const plan = quick ? { warmUp: 20, rounds: 1, tokens: 20 } : { warmUp: 2000, rounds: 5, tokens: 600 };
+  const plan = quick ? { warmUp: 20, rounds: 1, tokens: 20 } : { warmUp: 12_000, rounds: 5, tokens: 1000 };
   const staged = await stage();
   const client = startClient();
   const world = await startVaultWorld(staged.scene);
