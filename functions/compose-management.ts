@@ -3,6 +3,7 @@
  * answers requests for tokens. Loaded by the first request below `/api`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Breaker, createBreaker } from '../shared/base/breaker.ts';
 import type { Outcome } from '../shared/base/errors.ts';
 import {
   type CertificateIntake,
@@ -11,6 +12,7 @@ import {
 import { createIssuerVerbs } from '../shared/certificates/issuer/issuer-verbs.ts';
 import { createPartnerPins, type PartnerPins } from '../shared/certificates/issuer/partner-pins.ts';
 import { createTokenIssuer, type TokenIssuer } from '../shared/certificates/issuer/token-issuer.ts';
+import { keySetRules } from '../shared/http/management-keys.ts';
 import { createManagementTokenCheck, type VerifyManagementToken } from '../shared/http/management-token.ts';
 import {
   type InspectionRequest,
@@ -49,10 +51,24 @@ export function composeManagement(service: Service): ManagementService {
       issuers: settings.managementIssuers,
       audiences: settings.managementAudiences,
       keysUrl: settings.managementKeysUrl,
+      breaker: keySetBreaker(service),
       skew: settings.clockSkew,
       clock: service.clock,
     }),
   };
+}
+
+function keySetBreaker({ clock, random, log }: Service): Breaker {
+  const dependency = 'entra';
+  return createBreaker({
+    rules: keySetRules,
+    clock,
+    random,
+    onChange: (change) =>
+      change.is === 'opened'
+        ? log('dependency.opened', { dependency, failures: change.failures })
+        : log('dependency.closed', { dependency, ms: Math.round(change.after) }),
+  });
 }
 
 /** The token issuer's certificates: what changes their roles, brings new ones, and tells partners that pin one. */

@@ -26,7 +26,7 @@ export const logEvents = {
   'dependency.opened': {
     level: 'error',
     meaning:
-      'a dependency failed five times in a row and is left alone: requests that need it are refused at once, and one at a time tries it',
+      'a dependency failed some times in a row and is left alone: requests that need it are refused at once, and one at a time tries it',
   },
   'dependency.closed': { level: 'info', meaning: 'a dependency that was left alone answers again' },
   'clock.wrong': {

@@ -2,10 +2,12 @@
  * Who may manage: an Entra ID access token for this API, verified here and not by the platform, with one of three
  * app roles. Keys come from one fixed address; nothing in the token decides where to look (RFC 8725 §3.10).
  */
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Breaker } from '../base/breaker.ts';
 import type { Clock, Seconds } from '../base/clock.ts';
 import { Outage } from '../base/errors.ts';
 import { readCompactJws } from '../tokens/compact-jws.ts';
+import { createManagementKeys } from './management-keys.ts';
 
 /** Each role includes those before it. */
 export const managementRoles = ['Reader', 'Operator', 'KeyAdministrator'] as const;
@@ -23,6 +25,8 @@ export interface ManagementTokenOptions {
   readonly issuers: readonly string[];
   readonly audiences: readonly string[];
   readonly keysUrl: string;
+  /** What leaves that address alone while it fails. */
+  readonly breaker: Breaker;
   readonly skew: Seconds;
   readonly clock: Clock;
 }
@@ -31,11 +35,9 @@ export interface ManagementTokenOptions {
 export type VerifyManagementToken = (token: string) => Promise<Caller | { readonly detail: string }>;
 
 const longestToken = 16_384;
-/** An unknown key id makes us look again, but at most this often, whoever sends how many. */
-const cooldownDuration = 30_000;
 
 export function createManagementTokenCheck(options: ManagementTokenOptions): VerifyManagementToken {
-  const keys = createRemoteJWKSet(new URL(options.keysUrl), { cooldownDuration, timeoutDuration: 3_000 });
+  const keys = createManagementKeys(options.keysUrl, options.breaker);
   return async (token) => {
     if (token.length > longestToken) return { detail: 'TokenTooLong' };
     if (!isReadable(token)) return { detail: 'TokenMalformed' };
@@ -89,6 +91,7 @@ async function verify(
     });
     return { payload };
   } catch (error) {
+    if (error instanceof Outage) throw error;
     if (isAboutKeySet(error)) throw new Outage('entra', 'the key set cannot be read', { cause: error });
     return { detail: describe(error) };
   }

@@ -5,13 +5,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createBreaker } from '../../../shared/base/breaker.ts';
 import { Outage } from '../../../shared/base/errors.ts';
+import { keySetRules } from '../../../shared/http/management-keys.ts';
 import {
   createManagementTokenCheck,
   hasRole,
   type ManagementTokenOptions,
 } from '../../../shared/http/management-token.ts';
 import { createTestClock, testNow } from '../../support/clock.ts';
+import { createTestRandom } from '../../support/random.ts';
 import { compactJws, signature } from '../../support/token-service.ts';
 
 const tenantId = '7d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
@@ -45,15 +48,16 @@ afterEach(() => {
 
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-function check(changes: Partial<ManagementTokenOptions> = {}) {
+function check(changes: Partial<ManagementTokenOptions> = {}, clock = createTestClock()) {
   const { port } = server.address() as AddressInfo;
   return createManagementTokenCheck({
     tenantId,
     issuers: [issuer, `https://sts.windows.net/${tenantId}/`],
     audiences: [audience],
     keysUrl: `http://127.0.0.1:${port}/keys`,
+    breaker: createBreaker({ rules: keySetRules, clock, random: createTestRandom() }),
     skew: 300,
-    clock: createTestClock(),
+    clock,
     ...changes,
   });
 }
@@ -254,6 +258,25 @@ describe('5.6 Entra JWKS fetch', () => {
     it('that cannot be reached is an outage, too', async () => {
       const unreachable = check({ keysUrl: 'http://127.0.0.1:1/keys' });
       await expect(unreachable(await token())).rejects.toMatchObject({ dependency: 'entra' });
+    });
+
+    it('that fails three times in a row is left alone, whatever tokens come, and read again later', async () => {
+      const clock = createTestClock();
+      const verify = check({}, clock);
+      const outageOf = async () => verify(await token()).catch((error: unknown) => error);
+      answer = { status: 500, body: '' };
+      for (let count = 0; count < 3; count += 1) await outageOf();
+      paths.length = 0;
+      for (let count = 0; count < 20; count += 1)
+        expect(await outageOf()).toMatchObject({ dependency: 'entra', retryAfter: expect.any(Number) });
+      expect(paths).toHaveLength(0);
+      clock.advance(2);
+      await outageOf();
+      await outageOf();
+      expect(paths).toHaveLength(1);
+      answer = good;
+      clock.advance(3);
+      expect(await verify(await token())).toMatchObject({ objectId: 'ann' });
     });
 
     it('that was read once is used while it does not answer', async () => {
