@@ -50,6 +50,14 @@ describe('5.6 Brute force, enumeration', () => {
     expect((await ask(good, tokenOf(admin))).status).toBe(404);
   });
 
+  it('a caller whose token is as long as one may be is bounded like any other', async () => {
+    const { ask, times } = await api();
+    const claims = Buffer.from(JSON.stringify({ oid: admin, groups: 'g'.repeat(9_000) }));
+    const long = `e30.${claims.toString('base64url')}.sig`;
+    await times(20, () => ask(good, tokenOf(admin)));
+    expect((await ask(good, long)).last?.fields).toMatchObject({ by: 'client', clientId: admin });
+  });
+
   it('an administrator behind the guesser’s address goes on', async () => {
     const { ask, times } = await api();
     expect((await ask(bad, tokenOf(admin))).status).toBe(404);
