@@ -1,6 +1,7 @@
 /**
  * Whether somebody else could read the memory of this process. In memory mode it holds the signing key, so there it
- * does not start under a debugger, nor with a switch by which Node.js writes its memory or environment to a file.
+ * does not start under a debugger, nor with a switch by which Node.js writes its memory, its environment or what
+ * protects its connections to a file.
  */
 
 const exposing = [
@@ -10,6 +11,8 @@ const exposing = [
   // A report holds the environment, and with it what the platform's identity endpoint asks for.
   /^--report-(on-signal|on-fatalerror|uncaught-exception)$/,
   /^--abort-on-uncaught-exception$/,
+  // The key comes from the vault by TLS, and whoever holds these secrets reads along.
+  /^--tls-keylog(=|$)/,
 ];
 
 /**

@@ -27,6 +27,8 @@ describe('5.1 Private key of the service in logs, errors, heap dumps', () => {
     '--report-on-fatalerror',
     '--report-uncaught-exception',
     '--abort-on-uncaught-exception',
+    '--tls-keylog=/tmp/keys',
+    '--tls_keylog',
   ])('is read by nobody who switches on %s', (word) => {
     expect(exposingSwitches(`--max-old-space-size=512 ${word}`, [])).toHaveLength(1);
     expect(exposingSwitches(undefined, [word])).toHaveLength(1);
