@@ -56,15 +56,19 @@ function reached(outputs: Metafile['outputs'], from: string, by: (kind: string) 
   return found;
 }
 
-/** After what is asked for where it was asked for by name, and by numbers for what several of these share. */
+/**
+ * After what is asked for where it was asked for by name, and by numbers for what several of these share.
+ * @throws Error where two would be one file: one of them would be lost without a word
+ */
 function named(late: readonly string[], outputs: Metafile['outputs']): Map<string, string> {
   const shared = late.filter((path) => outputs[path]?.entryPoint === undefined);
-  return new Map(
-    late.map((path) => {
-      const entry = outputs[path]?.entryPoint;
-      return [path, entry === undefined ? `shared-${shared.indexOf(path) + 1}.cjs` : `${nameOf(entry)}.cjs`];
-    }),
-  );
+  const names = late.map((path) => {
+    const entry = outputs[path]?.entryPoint;
+    return entry === undefined ? `shared-${shared.indexOf(path) + 1}.cjs` : `${nameOf(entry)}.cjs`;
+  });
+  const taken = names.find((name, index) => name === 'main.cjs' || names.indexOf(name) !== index);
+  if (taken !== undefined) throw new Error(`Two files of the bundle would be ${taken}: rename a module.`);
+  return new Map(late.map((path, index) => [path, names[index] ?? '']));
 }
 
 /** The name of a module, or of the package of which it is the entry. */
