@@ -28,6 +28,14 @@ export function countedAddress(entry: string): string | undefined {
   return address.startsWith('127.') || address === loopback ? undefined : address;
 }
 
+/**
+ * The /48 of a counted IPv6 address: as much as one customer gets (RFC 6177 §2), for the asking and at no price.
+ * @returns undefined for an IPv4 address, which stands for itself
+ */
+export function siteOf(counted: string): string | undefined {
+  return counted.endsWith('::/64') ? `${counted.split(':', 3).join(':')}::/48` : undefined;
+}
+
 /** `192.0.2.1:443`, `[2001:db8::1]:443`, `[2001:db8::1]`, or the address alone. */
 function withoutPort(entry: string): string {
   const bracketed = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(entry)?.[1];

@@ -10,7 +10,7 @@ import type { Clock, Seconds } from '../../base/clock.ts';
 import type { Rate } from '../../base/token-bucket.ts';
 import type { HttpRequest } from '../exchange.ts';
 import { type BucketTable, createBucketTable } from './bucket-table.ts';
-import type { AddressOf } from './client-address.ts';
+import { type AddressOf, siteOf } from './client-address.ts';
 
 /** Why a request is not served: what its client asked, what failed from its address or there under its name, or load. */
 export interface Limited {
@@ -59,6 +59,8 @@ export interface LimitOptions {
 
 /** Names under one address get a share, so that one client that is set up wrongly does not use up all of it. */
 const shareOfName = 5;
+/** A site of IPv6 has 65,536 of the networks that count as an address; it may fail like so many addresses. */
+const addressesOfSite = 16;
 const mostRemembered = 20_000;
 /** How long a proof from an address speaks for its client there. */
 const provenFor = 3_600_000;
@@ -66,6 +68,7 @@ const provenFor = 3_600_000;
 interface Tables {
   readonly clients: BucketTable;
   readonly addresses: BucketTable;
+  readonly sites: BucketTable;
   readonly names: BucketTable;
   readonly proven: LRUCache<string, number>;
 }
@@ -73,9 +76,11 @@ interface Tables {
 export function createRequestLimits(options: LimitOptions): RequestLimits {
   const { clientRate, failureRate, clock } = options;
   const nameRate = failureRate === 'off' ? 'off' : Math.max(1, Math.floor(failureRate / shareOfName));
+  const siteRate = failureRate === 'off' ? 'off' : failureRate * addressesOfSite;
   const tables: Tables = {
     clients: createBucketTable(clientRate, mostRemembered, clock),
     addresses: createBucketTable(failureRate, mostRemembered, clock),
+    sites: createBucketTable(siteRate, mostRemembered, clock),
     names: createBucketTable(nameRate, mostRemembered, clock),
     proven: new LRUCache({ max: mostRemembered }),
   };
@@ -84,6 +89,7 @@ export function createRequestLimits(options: LimitOptions): RequestLimits {
     sizes: () => ({
       clients: tables.clients.size(),
       addresses: tables.addresses.size(),
+      sites: tables.sites.size(),
       names: tables.names.size(),
       proven: tables.proven.size,
     }),
@@ -134,9 +140,12 @@ function nameAt(address: string, client: string): string {
   return `${address} ${client}`;
 }
 
-function charge(address: string | undefined, client: string | undefined, { addresses, names }: Tables): void {
+function charge(address: string | undefined, client: string | undefined, tables: Tables): void {
   if (address === undefined) return;
+  const { addresses, sites, names } = tables;
+  const site = siteOf(address);
   addresses.take(address);
+  if (site !== undefined) sites.take(site);
   if (client !== undefined) names.take(nameAt(address, client));
 }
 
@@ -155,8 +164,10 @@ function clientProblem(
     : undefined;
 }
 
-function addressProblem(address: string | undefined, { addresses }: Tables): Limited | undefined {
-  const retryAfter = address === undefined ? 0 : addresses.wait(address);
+function addressProblem(address: string | undefined, { addresses, sites }: Tables): Limited | undefined {
+  if (address === undefined) return undefined;
+  const site = siteOf(address);
+  const retryAfter = Math.max(addresses.wait(address), site === undefined ? 0 : sites.wait(site));
   return retryAfter > 0 ? { by: 'address', retryAfter, address } : undefined;
 }
 
@@ -176,5 +187,5 @@ const unlimited: Visit = { refused: undefined, claim: () => undefined, proved() 
 /** Where nothing is counted. */
 export const noLimits: RequestLimits = {
   enter: () => unlimited,
-  sizes: () => ({ clients: 0, addresses: 0, names: 0, proven: 0 }),
+  sizes: () => ({ clients: 0, addresses: 0, sites: 0, names: 0, proven: 0 }),
 };

@@ -82,6 +82,19 @@ describe('what fails', () => {
     );
   });
 
+  it('shuts out a site of IPv6 that sends each request from another network of its own', () => {
+    const { ask, enter } = setUp();
+    const network = (index: number) => `[2001:db8:7:${index.toString(16)}::1]:443`;
+    expect(ask(network(0xffff), ann, true)).toBe('served');
+    const limits = Array.from({ length: 161 }, (_, index) => ask(network(index), bob, false));
+    expect([new Set(limits.slice(0, 160)), limits[160]]).toEqual([new Set(['served']), 'address']);
+    expect(enter(network(300)).refused).toMatchObject({ by: 'address', retryAfter: 1 });
+    expect([ask(network(0xffff), ann, true), ask('[2001:db8:8::1]:443', bob, false)]).toEqual([
+      'served',
+      'served',
+    ]);
+  });
+
   it('flows in again', () => {
     const { ask, times, clock } = setUp();
     times(30, here, undefined, false);
