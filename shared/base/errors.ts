@@ -44,16 +44,19 @@ export class Outage extends Error {
   readonly retryAfter: number;
   /** The dependency works and says no: another try helps only after somebody has changed something. */
   readonly lasting: boolean;
+  /** Brought about by what strangers ask, and not by the dependency: counted against whoever asks. */
+  readonly byAskers: boolean;
 
   constructor(
     dependency: Dependency,
     message: string,
-    options: { cause?: unknown; retryAfter?: number; lasting?: boolean } = {},
+    options: { cause?: unknown; retryAfter?: number; lasting?: boolean; byAskers?: boolean } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'Outage';
     this.dependency = dependency;
     this.retryAfter = options.retryAfter ?? 5;
     this.lasting = options.lasting ?? false;
+    this.byAskers = options.byAskers ?? false;
   }
 }

@@ -58,6 +58,7 @@ export function createIntrospectionEndpoint(options: IntrospectionOptions): Hand
       } catch (error) {
         // Whether a token holds is not known then, so nothing is said of it.
         if (!(error instanceof Outage)) throw error;
+        if (error.byAskers) visit.failed();
         return refuse(outageRefusal(error), error.retryAfter);
       }
     };

@@ -64,6 +64,7 @@ async function readAndIssue(
   } catch (error) {
     // Only an outage is expected here; anything else is a bug and ends in the one wrapper of all handlers.
     if (!(error instanceof Outage)) throw error;
+    if (error.byAskers) visit.failed();
     return { refusal: outageRefusal(error), retryAfter: error.retryAfter };
   }
 }

@@ -45,7 +45,8 @@ export function createCachedLookups<T>(
   async function ask(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
     if (mostAbsent === Number.POSITIVE_INFINITY) return load();
     const retryAfter = held?.known.has(key) ? 0 : waitFor(absences, mostAbsent, clock.elapsed());
-    if (retryAfter > 0) throw new Outage('tables', 'too many names that do not exist', { retryAfter });
+    if (retryAfter > 0)
+      throw new Outage('tables', 'too many names that do not exist', { retryAfter, byAskers: true });
     const found = await load();
     if (found === undefined) absences = take(absences, mostAbsent, clock.elapsed());
     return found;

@@ -31,6 +31,8 @@ export interface Visit {
   claim(client: string | undefined): Limited | undefined;
   /** It has proved to be of that client. */
   proved(client: string): void;
+  /** It failed by what its like ask for, whatever its answer says. */
+  failed(): void;
   /** It was answered with that status. */
   leave(status: number): void;
 }
@@ -108,6 +110,7 @@ function enter(address: string | undefined, tables: Tables, { load, clock }: Lim
   load.underWay += 1;
   let claimed: string | undefined;
   let isCounted = true;
+  let hasFailed = false;
   return {
     refused: undefined,
     claim(client) {
@@ -124,10 +127,13 @@ function enter(address: string | undefined, tables: Tables, { load, clock }: Lim
       for (const each of [anybody, client, claimed ?? client])
         tables.proven.set(nameAt(address, each), clock.elapsed());
     },
+    failed() {
+      hasFailed = true;
+    },
     leave(status) {
       load.underWay -= 1;
-      const failed = isCounted && status >= 400 && status < 500;
-      if (failed && !isProven(claimed)) charge(address, claimed, tables);
+      hasFailed ||= status >= 400 && status < 500;
+      if (isCounted && hasFailed && !isProven(claimed)) charge(address, claimed, tables);
     },
   };
 }
@@ -182,7 +188,7 @@ function failureProblem(
   return retryAfter > 0 ? { by: 'name', retryAfter, address } : undefined;
 }
 
-const unlimited: Visit = { refused: undefined, claim: () => undefined, proved() {}, leave() {} };
+const unlimited: Visit = { refused: undefined, claim: () => undefined, proved() {}, failed() {}, leave() {} };
 
 /** Where nothing is counted. */
 export const noLimits: RequestLimits = {

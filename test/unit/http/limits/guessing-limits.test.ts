@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createCachedPrincipals } from '../../../../shared/registry/principals/cached-principals.ts';
 import { exchangeId, homeRealm } from '../../../support/token-service.ts';
 import { httpRequest } from '../requests.ts';
-import { form } from '../token-calls.ts';
-import { bad, good, nobody, setUp } from './limited-service.ts';
+import { form, wires } from '../token-calls.ts';
+import { bad, garbage, good, nobody, setUp } from './limited-service.ts';
 
 describe('5.2 DoS by unknown client ids (storage amplification, negative cache growth)', () => {
   it('what is no id is looked up nowhere', async () => {
@@ -48,6 +48,13 @@ describe('5.2 DoS by unknown client ids (storage amplification, negative cache g
     expect(await cached.byAppId(homeRealm, exchangeId)).toBeDefined();
     clock.advance(61);
     expect(await cached.byAppId(homeRealm, exchangeId)).toBeDefined();
+  });
+
+  it.each(wires)('who goes on when no more are looked up is counted for it on the %s wire', async (wire) => {
+    const { send, times } = await setUp({}, 4);
+    const statuses = await times(50, (index) => send(wire, bad, garbage(wire, nobody(index))));
+    const counted = [401, 503, 429].map((status) => statuses.filter((each) => each === status).length);
+    expect(counted).toEqual([4, 6, 40]);
   });
 
   it('of 100,000 names and addresses a bounded number is remembered', async () => {

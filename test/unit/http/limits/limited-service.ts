@@ -17,13 +17,17 @@ export const stranger = await selfSigned({ keyName: 'stranger' });
 export const nobody = (index: number) => `99999999-0000-4000-8000-${String(index).padStart(12, '0')}`;
 
 /** A service behind its cache, with limits of 10 failures and 20 proven requests a minute. */
-export async function setUp(rates: { clientRate?: number | 'off'; failureRate?: number | 'off' } = {}) {
+export async function setUp(
+  rates: { clientRate?: number | 'off'; failureRate?: number | 'off' } = {},
+  mostUnknown?: number,
+) {
   const clock = createTestClock();
   const load = { most: 100, underWay: 0 };
   const addressOf = createAddressOf(0);
   const limits = createRequestLimits({ clientRate: 20, failureRate: 10, addressOf, load, clock, ...rates });
   const service = await createTestTokenService({ clock, limits });
-  const principals = createCachedPrincipals(service.principals, { freshFor: 60, staleFor: 900 }, clock);
+  const freshness = { freshFor: 60, staleFor: 900 };
+  const principals = createCachedPrincipals(service.principals, freshness, clock, mostUnknown);
   let bodies = 0;
   async function send(wire: 'legacy' | 'modern', address: string, body: string, parts: RequestParts = {}) {
     const endpoint = createTokenEndpoint(wire, { ...service.options, principals });
