@@ -75,13 +75,14 @@ export function composeTokens(options: TokensOptions): ComposedTokens {
     serviceName,
     issuerUrl: urlOf,
     publishedKeys: async () => (await reader.published()).keys,
-    principals,
+    principals: principals.ofProven,
     trust,
     clock,
     skew,
   };
   const authentication = {
-    principals,
+    principals: principals.ofProven,
+    claimed: principals,
     limits: options.limits,
     uses: createCredentialUseRecorder(stores.credentialUses, clock, (error) =>
       options.log('dependency.failed', errorFields(error)),

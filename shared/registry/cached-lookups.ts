@@ -13,8 +13,12 @@ const mostEntries = 10_000;
 const unknownFor = 10;
 
 export interface CachedLookups<T> {
-  /** What `load` finds under that key, from memory where that is fresh enough. @throws Outage */
-  get(key: string, load: () => Promise<T | undefined>): Promise<T | undefined>;
+  /**
+   * What `load` finds under that key, from memory where that is fresh enough.
+   * @param isProven who asks is known, and neither bound by what strangers ask nor counted among them
+   * @throws Outage
+   */
+  get(key: string, load: () => Promise<T | undefined>, isProven?: boolean): Promise<T | undefined>;
   /** Forgets what is held under that key. */
   forget(key: string): void;
   /** Forgets everything: somebody has just changed something here and expects to see it. */
@@ -41,9 +45,11 @@ export function createCachedLookups<T>(
   const policyFor = (found: T | undefined) => (found === undefined ? shortly : policy);
 
   let absences: Bucket | undefined;
+  /** Keys that somebody known asks for at this moment. */
+  const askedByProven = new Set<string>();
 
   async function ask(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
-    if (mostAbsent === Number.POSITIVE_INFINITY) return load();
+    if (mostAbsent === Number.POSITIVE_INFINITY || askedByProven.has(key)) return load();
     const retryAfter = held?.known.has(key) ? 0 : waitFor(absences, mostAbsent, clock.elapsed());
     if (retryAfter > 0)
       throw new Outage('tables', 'too many names that do not exist', { retryAfter, byAskers: true });
@@ -53,13 +59,14 @@ export function createCachedLookups<T>(
   }
 
   return {
-    async get(key, load) {
+    async get(key, load, isProven = false) {
       held ??= emptyCaches();
       const { known, unknown } = held;
       const remembered = known.get(key) ?? unknown.get(key);
       const entry = remembered ?? createCachedValue({ load: () => ask(key, load), clock, policy: policyFor });
       if (!remembered) unknown.set(key, entry);
-      const found = await entry.get();
+      if (isProven) askedByProven.add(key);
+      const found = await entry.get().finally(() => askedByProven.delete(key));
       if (found !== undefined && !known.has(key)) {
         unknown.delete(key);
         known.set(key, entry);

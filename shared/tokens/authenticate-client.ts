@@ -25,6 +25,8 @@ export interface AuthenticatedClient {
 
 export interface ClientAuthenticationOptions {
   readonly principals: Pick<ServicePrincipals, 'byAppId'>;
+  /** The same for who only says who it is, where that is bounded. */
+  readonly claimed?: Pick<ServicePrincipals, 'byAppId'>;
   /** Told of each credential that proved its principal. */
   readonly uses: CredentialUseRecorder;
   readonly replay: ReplayStore;
@@ -100,9 +102,9 @@ async function findClient(
 export async function findNamedClient(
   text: unknown,
   realm: string,
-  { principals }: Pick<ClientAuthenticationOptions, 'principals'>,
+  { principals, claimed = principals }: Pick<ClientAuthenticationOptions, 'principals' | 'claimed'>,
 ): Promise<ServicePrincipal | undefined> {
   const name = typeof text === 'string' ? parsePrincipalName(text) : undefined;
   if (!name || (name.realm !== undefined && name.realm !== realm)) return undefined;
-  return principals.byAppId(realm, name.principalId);
+  return claimed.byAppId(realm, name.principalId);
 }

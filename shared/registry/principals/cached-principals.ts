@@ -6,6 +6,8 @@ import { createCachedLookups } from '../cached-lookups.ts';
 import type { ServicePrincipal, ServicePrincipals } from './service-principal.ts';
 
 export interface CachedPrincipals extends ServicePrincipals {
+  /** The same for who has proved itself: its resources and users are nobody's guesses. */
+  readonly ofProven: ServicePrincipals;
   /** After a change made by this instance. */
   invalidate(): void;
 }
@@ -20,15 +22,20 @@ export function createCachedPrincipals(
   clock: Clock,
   mostUnknown: Rate = mostUnknownClients,
 ): CachedPrincipals {
-  // Who asks is anybody's to write; a name of a resource is looked up only for a client that has proved itself.
+  // Who asks is anybody's to write; what for and for whom is looked up only for a client that has proved itself.
   const byId = createCachedLookups<ServicePrincipal>(policy, clock, mostUnknown);
   const byName = createCachedLookups<ServicePrincipal>(policy, clock);
+  const find = (isProven: boolean) => (realm: string, appId: string) =>
+    byId.get(`${realm} ${appId}`, () => store.byAppId(realm, appId), isProven);
+  const findName: ServicePrincipals['byName'] = (realm, name) =>
+    byName.get(`${realm} ${name}`, () => store.byName(realm, name));
   return {
-    byAppId: (realm, appId) => byId.get(`${realm} ${appId}`, () => store.byAppId(realm, appId)),
+    byAppId: find(false),
+    byName: findName,
+    ofProven: { byAppId: find(true), byName: findName },
     invalidate: () => {
       byId.clear();
       byName.clear();
     },
-    byName: (realm, name) => byName.get(`${realm} ${name}`, () => store.byName(realm, name)),
   };
 }

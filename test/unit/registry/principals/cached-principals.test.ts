@@ -222,6 +222,20 @@ describe('under a flood of invented ids', () => {
     expect((await find(sharePointId))?.appId).toBe(sharePointId);
   });
 
+  it('who has proved itself is neither bound by them nor counted among them', async () => {
+    const { cached, store, find } = setUp(60, 6);
+    const random = createTestRandom();
+    const name = () => cached.ofProven.byAppId(homeRealm, random.uuid());
+    for (let count = 0; count < 20; count += 1) expect(await name()).toBeUndefined();
+    expect(await find(sharePointId)).toEqual(resourcePrincipal);
+    for (let count = 0; count < 6; count += 1) await find(random.uuid());
+    await expect(find()).rejects.toThrow(Outage);
+    expect(await cached.ofProven.byAppId(homeRealm, exchangeId)).toEqual(client);
+    const reads = store.reads();
+    expect(await find()).toEqual(client);
+    expect(store.reads()).toBe(reads);
+  });
+
   it('a known principal stays known through a change on this instance', async () => {
     const { cached, store, find } = setUp(60, 6);
     const random = createTestRandom();
