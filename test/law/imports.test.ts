@@ -1,8 +1,8 @@
 /** The law of the house (docs/architecture.md): an import only points to a row below its own. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { type SourceFile, sourcesIn } from '../support/source-files.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -52,14 +52,7 @@ function roomOf(file: string): string | undefined {
     .toSorted((a, b) => b.length - a.length)[0];
 }
 
-function filesUnder(folder: string): string[] {
-  return readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => relative(project, join(entry.parentPath, entry.name)));
-}
-
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(project, file), 'utf8');
+function importsOf({ file, text }: SourceFile): Import[] {
   const statements = text.matchAll(
     /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s+'([^']+)'|import\(\s*'([^']+)'|(?:^|\n)import\s+'([^']+)'/g,
   );
@@ -74,12 +67,8 @@ function targetRoom({ file, target }: Import): string | undefined {
   return target.startsWith('.') ? roomOf(relative(project, join(project, dirname(file), target))) : undefined;
 }
 
-function existing(folder: string): boolean {
-  return readdirSync(project).includes(folder);
-}
-
-const folders = ['functions', 'shared', ...Object.keys(besides).filter(existing)];
-const imports = folders.flatMap(filesUnder).flatMap(importsOf);
+const sources = sourcesIn('functions', 'shared', ...Object.keys(besides));
+const imports = sources.flatMap(importsOf);
 
 describe('the import law', () => {
   it('reads the whole house', () => {
@@ -119,9 +108,7 @@ describe('the laws of time and chance', () => {
   const present = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(/;
 
   it('are read in their own files only', () => {
-    const files = folders
-      .flatMap(filesUnder)
-      .filter((file) => !/shared\/base\/(clock|random)\.ts$/.test(file));
-    expect(files.filter((file) => present.test(readFileSync(join(project, file), 'utf8')))).toEqual([]);
+    const elsewhere = sources.filter(({ file }) => !/shared\/base\/(clock|random)\.ts$/.test(file));
+    expect(elsewhere.filter(({ text }) => present.test(text)).map(({ file }) => file)).toEqual([]);
   });
 });

@@ -1,14 +1,9 @@
 /** Queries of the tables are made by the one tag that quotes what is put into them, and by nothing else. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { odata } from '@azure/data-tables';
 import { describe, expect, it } from 'vitest';
+import { sourcesIn } from '../support/source-files.ts';
 
-const folder = join(import.meta.dirname, '..', '..', 'shared', 'azure');
-const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  name.endsWith('.ts'),
-);
-const sources = names.map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+const sources = sourcesIn('shared/azure');
 
 /** Texts that hold a comparison of OData and were not made by its tag. */
 function bareFilters(source: string): string[] {
@@ -17,7 +12,7 @@ function bareFilters(source: string): string[] {
 }
 
 describe('5.5 OData injection', () => {
-  it.each(sources)('no query is put together by hand in $name', ({ text }) => {
+  it.each(sources)('no query is put together by hand in $file', ({ text }) => {
     expect(bareFilters(text)).toEqual([]);
   });
 

@@ -2,16 +2,8 @@
  * No pattern makes work for us out of a stranger's text (CWE-1333). One that begins with a repetition and ends at the
  * end of the text is tried anew from each place where the repetition could begin: of `====…=x` that is the square.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { project } from '../support/generated-documents.ts';
-
-const files = ['functions', 'shared'].flatMap((room) =>
-  readdirSync(join(project, room), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => `${room}/${file}`),
-);
+import { sourcesIn } from '../support/source-files.ts';
 
 const atom = String.raw`(?:\\.|\[(?:\\.|[^\]\\])*\]|\((?:\\.|[^()\\])*\)|[^\\/\[\](){}^$*+?|\s])`;
 const repeatedToTheEnd = new RegExp(
@@ -46,7 +38,7 @@ describe('A pattern that is tried anew from each place', () => {
   });
 
   it('is nowhere in the service', () => {
-    const found = files.map((file) => [file, ...patternsOf(readFileSync(join(project, file), 'utf8'))]);
+    const found = sourcesIn('functions', 'shared').map(({ file, text }) => [file, ...patternsOf(text)]);
     expect(found.filter(({ length }) => length > 1)).toEqual([]);
   });
 });

@@ -1,14 +1,8 @@
 /** Secrets are compared in constant time and in no other way: what a lint rule would say, read from the sources. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { project } from '../support/generated-documents.ts';
+import { sourcesIn } from '../support/source-files.ts';
 
-const files = ['functions', 'shared', 'local'].flatMap((room) =>
-  readdirSync(join(project, room), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => `${room}/${file}`),
-);
+const sources = sourcesIn('functions', 'shared', 'local');
 
 const isSecret = /(secret|password|passphrase|hash|digest|hmac|apikey|masterkey)(text)?$/i;
 /** Whether something is there at all tells nothing of it. */
@@ -53,18 +47,16 @@ describe('5.2 Timing-safe compare', () => {
   });
 
   it('is missed nowhere', () => {
-    const missing = files.flatMap((file) =>
-      comparisonsOfSecrets(readFileSync(join(project, file), 'utf8')).map((text) => `${file}: ${text}`),
+    const missing = sources.flatMap(({ file, text }) =>
+      comparisonsOfSecrets(text).map((comparison) => `${file}: ${comparison}`),
     );
     // RSASSA-PSS of the emulator: a signature is public, and so is what it is compared with.
     expect(missing.filter((each) => !each.startsWith('local/vault/'))).toEqual([]);
   });
 
   it('is what client secrets, file passwords and the keys of the local stack go through', () => {
-    const using = files.filter((file) =>
-      /\b(timingSafeEqual|equalSecrets)\(/.test(readFileSync(join(project, file), 'utf8')),
-    );
-    expect(using.toSorted()).toEqual([
+    const using = sources.filter(({ text }) => /\b(timingSafeEqual|equalSecrets)\(/.test(text));
+    expect(using.map(({ file }) => file).toSorted()).toEqual([
       'local/host/keys.ts',
       'local/identity/routes.ts',
       'shared/base/encoding.ts',

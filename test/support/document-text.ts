@@ -1,7 +1,5 @@
 /** What tests read of the documents and of the code: sections, tables, names in backticks, sources as text. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { project } from './generated-documents.ts';
+import { sourcesIn } from './source-files.ts';
 
 /** What people wrote: generated parts name whatever the code names. */
 export function proseOf(text: string): string {
@@ -10,10 +8,8 @@ export function proseOf(text: string): string {
 
 /** All TypeScript below these rooms, as one text. */
 export function codeIn(...rooms: string[]): string {
-  return rooms
-    .flatMap((room) => readdirSync(join(project, room), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  return sourcesIn(...rooms)
+    .map(({ text }) => text)
     .join('\n');
 }
 
