@@ -10,7 +10,7 @@ import { toBase64Url } from '../shared/base/encoding.ts';
 import { type JsonObject, parseStrictObject } from '../shared/base/strict-json.ts';
 import { singleUseProblem } from '../shared/tokens/client-assertion.ts';
 import type { BenchOptions } from './bench.ts';
-import { percentile } from './client.ts';
+import { percentile } from './percentile.ts';
 import type { ResultTable } from './results.ts';
 import { cpuOf } from './signs.ts';
 

@@ -1,9 +1,9 @@
 /** How long loading the app takes: as the bundle, and as the same code with its packages around it. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { percentile } from './client.ts';
 import { bundled, unbundled } from './cold-builds.ts';
 import { inTurns } from './cold-turns.ts';
+import { percentile } from './percentile.ts';
 import { nextMessage } from './processes.ts';
 import type { ResultTable } from './results.ts';
 

@@ -5,8 +5,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
-import { percentile } from './client.ts';
 import { inTurns } from './cold-turns.ts';
+import { percentile } from './percentile.ts';
 import { nextMessage } from './processes.ts';
 import type { ResultTable } from './results.ts';
 import type { Scene } from './scene.ts';
@@ -56,7 +56,7 @@ export async function coldStart(
 }
 
 /** @throws Error for an answer without a token, or one that does not verify */
-export async function firstToken({ name, file, environment, scene, keys, form }: Starter): Promise<Started> {
+async function firstToken({ name, file, environment, scene, keys, form }: Starter): Promise<Started> {
   const body = form();
   const startedAt = performance.now();
   const child = fork(file, {

@@ -2,7 +2,6 @@
  * Awake at once: how long the app takes to load, bundled and not, and a process to its first verified token, beside a
  * peer. In a folder of its own, which is gone at the end.
  */
-
 import type { KeyObject } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -3,7 +3,6 @@
  * partners, in a registry of ten and in one of a million credentials and a hundred thousand partners; then clients
  * drawn from all of it ask, each as if for the first time.
  */
-
 import { sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { systemClock } from '../shared/base/clock.ts';

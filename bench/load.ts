@@ -5,10 +5,11 @@
  */
 import { generateKeyPairSync } from 'node:crypto';
 import type { BenchOptions } from './bench.ts';
-import { type Client, percentile, startClient } from './client.ts';
+import { type Client, startClient } from './client.ts';
 import { get, postForm } from './closed-loop.ts';
 import { type Statuses, startFlood } from './flood.ts';
 import { checkTokens } from './honesty.ts';
+import { percentile } from './percentile.ts';
 import { startTarget, type Target } from './processes.ts';
 import type { ResultTable } from './results.ts';
 import { type Staged, stage } from './stage.ts';

@@ -19,6 +19,7 @@ import {
   signAssertion,
 } from '../test/support/token-service.ts';
 import type { BenchOptions } from './bench.ts';
+import { percentile } from './percentile.ts';
 import type { ResultTable } from './results.ts';
 
 /** One attempt of a kind. */
@@ -98,7 +99,7 @@ async function compare(title: string, kinds: readonly Kind[], rounds: number): P
   const [unknown = []] = times;
   const rows = kinds.map(({ name }, index) => {
     const own = times[index] ?? [];
-    return [name, median(own) * 1000, `${(longerShare(own, unknown) * 100).toFixed(1)}%`];
+    return [name, percentile(own, 0.5) * 1000, `${(longerShare(own, unknown) * 100).toFixed(1)}%`];
   });
   return {
     title,
@@ -110,10 +111,6 @@ async function compare(title: string, kinds: readonly Kind[], rounds: number): P
 function shuffled(count: number, { fraction }: Pick<Random, 'fraction'>): number[] {
   const drawn = Array.from({ length: count }, (_each, index) => ({ index, at: fraction() }));
   return drawn.sort((a, b) => a.at - b.at).map(({ index }) => index);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** Of all pairs, one of each, the share in which the first is longer, ties by half (Mann and Whitney). */

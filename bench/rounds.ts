@@ -3,8 +3,9 @@
  * signatures, so that what the machine does in that minute happens to all of them.
  */
 import type { KeyObject } from 'node:crypto';
-import { type Client, percentile } from './client.ts';
+import type { Client } from './client.ts';
 import type { Answer } from './closed-loop.ts';
+import { percentile } from './percentile.ts';
 import type { Target } from './processes.ts';
 import { cpuOfSignature } from './signs.ts';
 

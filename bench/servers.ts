@@ -21,7 +21,7 @@ const inHost = (name: string, app: string): ServerKind => ({
 export const hostedCore: ServerKind = inHost('our core, Functions host', 'functions-core.ts');
 export const hostedFloor: ServerKind = inHost('floor, Functions host', 'functions-floor.ts');
 
-export function startServer({ file, environment }: ServerKind, scene: Scene): Promise<Target> {
+function startServer({ file, environment }: ServerKind, scene: Scene): Promise<Target> {
   return startTarget(file, scene, environment);
 }
 

@@ -2,7 +2,7 @@
  * A burst beyond what the vault lets through: every answer is a token or a refusal with a time to come again, and
  * nobody waits long for either.
  */
-import { percentile } from './client.ts';
+import { percentile } from './percentile.ts';
 import { startTarget } from './processes.ts';
 import type { ResultTable } from './results.ts';
 import type { Staged } from './stage.ts';
