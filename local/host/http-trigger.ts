@@ -15,7 +15,7 @@ import { emptyAnswer, type HttpAnswer, toHttpAnswer } from './http-response.ts';
 import type { Invoker } from './invocation.ts';
 import { isAuthorized } from './keys.ts';
 import { isLoopbackHost } from './loopback.ts';
-import { matchSegments, pathSegments } from './routes.ts';
+import { matchRoute, pathSegments } from './routes.ts';
 import { messageOf } from './start-error.ts';
 
 export interface HttpTriggerOptions {
@@ -84,7 +84,7 @@ function find(functions: readonly HttpFunction[], method: string, path: string) 
   const segments = pathSegments(path);
   for (const entry of functions) {
     const takesMethod = entry.methods.length === 0 || entry.methods.includes(method);
-    const parameters = takesMethod ? matchSegments(entry.route, segments) : undefined;
+    const parameters = takesMethod ? matchRoute(entry.route, segments) : undefined;
     if (parameters) return { entry, parameters };
   }
   return undefined;

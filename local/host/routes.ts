@@ -106,23 +106,18 @@ function parseConstraints(text: string, fail: (why: string) => never): RouteCons
   return constraints;
 }
 
-/**
- * Matches a path without its query, percent-encoded as it was sent; literals without regard to case, one trailing
- * slash ignored, an empty segment matched by nothing but a catch-all.
- * @returns the parameters with decoded values, or undefined.
- */
-export function matchRoute(template: RouteTemplate, path: string): Record<string, string> | undefined {
-  return matchSegments(template, pathSegments(path));
-}
-
-/** The decoded segments of a path, to be held against many templates. */
+/** The decoded segments of a path without its query, percent-encoded as it was sent; one trailing slash is ignored. */
 export function pathSegments(path: string): string[] {
   const trimmed = path.replace(/^\//, '').replace(/\/$/, '');
   return trimmed === '' ? [] : trimmed.split('/').map(decodeSegment);
 }
 
-/** As `matchRoute`, of a path whose segments are at hand. */
-export function matchSegments(
+/**
+ * Literals match without regard to case, an empty segment by nothing but a catch-all.
+ * @param values the segments of a path
+ * @returns the parameters, or undefined
+ */
+export function matchRoute(
   template: RouteTemplate,
   values: readonly string[],
 ): Record<string, string> | undefined {
