@@ -3,7 +3,6 @@
  * signer, the configuration, the key ring, and a first signature with its key, which reads the key or opens the way to
  * it. A request that comes sooner waits only for what it needs itself, and for the same reading of it.
  */
-
 import { errorFields, type Log } from '../shared/base/log.ts';
 import type { Random } from '../shared/base/random.ts';
 import type { Service } from './compose.ts';

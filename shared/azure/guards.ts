@@ -24,7 +24,7 @@ export interface Guards {
 }
 
 /** Five in a row are no accident. Fifteen seconds at most until the next trial: a recovery is seen soon. */
-export const breakerRules: BreakerRules = {
+const breakerRules: BreakerRules = {
   failures: 5,
   shortest: 1_000,
   longest: 15_000,
@@ -32,7 +32,7 @@ export const breakerRules: BreakerRules = {
 };
 
 /** A vault signs about 400 times a second (RSA-2048), so 64 at once keep it busy even at 150 ms a call. */
-export const signingRules: GateRules = { most: 64, waiting: 256, patience: 1_000 };
+const signingRules: GateRules = { most: 64, waiting: 256, patience: 1_000 };
 
 export interface GuardsOptions {
   readonly clock: Clock;

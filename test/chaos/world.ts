@@ -20,7 +20,7 @@ import type { Recorder } from './recorder.ts';
  * A day of the service in seconds. What clocks may differ by is as it is by default, and a token lives longer than
  * that, as it does there: nobody can exchange one that is over on his clock.
  */
-export const chaosSettings = {
+const chaosSettings = {
   S2S_TOKEN_LIFETIME: '10m',
   S2S_CACHE_FOR: '2s',
   S2S_MAX_STALE: '20s',

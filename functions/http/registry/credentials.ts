@@ -9,7 +9,7 @@ import { readCertificateKey } from '../../../shared/metadata/foreign/foreign-key
 import type { CredentialUses } from '../../../shared/registry/principals/credential-use.ts';
 import { noSuchCredential } from '../../../shared/registry/principals/key-credentials.ts';
 import {
-  unused,
+  noUses,
   viewOfKeyCredential,
   viewOfPassword,
 } from '../../../shared/registry/principals/principal-view.ts';
@@ -49,7 +49,7 @@ export function credentialHandlers({ registry, clock }: Pick<ManagementService, 
     const done = await credentials.addKey(idIn(request), asked.value.read, asked.value.call);
     if (isRefusal(done)) return done;
     const { credential, value } = done.value;
-    const view = viewOfKeyCredential(credential, unused, false);
+    const view = viewOfKeyCredential(credential, noUses, false);
     const key = readCertificateKey(credential.certificate);
     return changeAnswer(request, done.value, {
       ...changeOf('keyCredentialAdded', value),

@@ -5,7 +5,7 @@ import { jsonResponse } from '../../../shared/http/exchange.ts';
 import { readMembers } from '../../../shared/http/management-body.ts';
 import type { StrictRequest } from '../../../shared/http/management-exchange.ts';
 import type { ProofRequest } from '../../../shared/http/proof-endpoint.ts';
-import { unused, viewOfKeyCredential } from '../../../shared/registry/principals/principal-view.ts';
+import { noUses, viewOfKeyCredential } from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import { checkKeyProof } from '../../../shared/tokens/key-proof.ts';
 import type { ManagementService } from '../../compose-management.ts';
@@ -51,7 +51,7 @@ export function selfServiceHandlers(service: KeyService) {
     if (isRefusal(done)) return done;
     const { changed, credential, etag } = done.value;
     conclude(request, 'keyCredentialAdded', appId, changed);
-    return jsonResponse(200, viewOfKeyCredential(credential, unused, false), etagHeader(etag));
+    return jsonResponse(200, viewOfKeyCredential(credential, noUses, false), etagHeader(etag));
   }
 
   async function removeKey(request: ProofRequest): Answer {
@@ -67,7 +67,7 @@ export function selfServiceHandlers(service: KeyService) {
     return changeAnswer(request, done.value, {
       action: 'keyCredentialRemoved',
       object: `servicePrincipals/${principal.appId}`,
-      view: removed ? viewOfKeyCredential(removed, unused, false) : {},
+      view: removed ? viewOfKeyCredential(removed, noUses, false) : {},
     });
   }
 

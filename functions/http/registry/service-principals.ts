@@ -10,7 +10,7 @@ import {
 } from '../../../shared/http/api/service-principals.ts';
 import { jsonResponse } from '../../../shared/http/exchange.ts';
 import type { ManagementRequest } from '../../../shared/http/management-endpoint.ts';
-import { unused, viewOfPrincipal } from '../../../shared/registry/principals/principal-view.ts';
+import { noUses, viewOfPrincipal } from '../../../shared/registry/principals/principal-view.ts';
 import type { PrincipalRecord } from '../../../shared/registry/principals/service-principal.ts';
 import type { Kept } from '../../../shared/registry/records/change-record.ts';
 import type { ManagementService } from '../../compose-management.ts';
@@ -37,7 +37,7 @@ export function servicePrincipalHandlers({ registry, clock }: Pick<ManagementSer
   ): Answer {
     if (isRefusal(done)) return done;
     const { value } = done.value;
-    const { found, warnings } = await completeAnswer('when its credentials were last used', unused, () =>
+    const { found, warnings } = await completeAnswer('when its credentials were last used', noUses, () =>
       uses.of(value.appId),
     );
     return changeAnswer(request, done.value, {

@@ -42,11 +42,11 @@ export interface ServicePrincipalView {
 }
 
 /** Of credentials of which no use is known. */
-export const unused: CredentialUses = new Map();
+export const noUses: CredentialUses = new Map();
 
 export function viewOfPrincipal(
   principal: PrincipalRecord,
-  uses: CredentialUses = unused,
+  uses: CredentialUses = noUses,
 ): ServicePrincipalView {
   return {
     id: principal.id,
@@ -82,7 +82,7 @@ export function viewOfKeyCredential(
 
 export function viewOfPassword(
   { keyId, hint, startsAt, endsAt, displayName }: PasswordCredential,
-  uses: CredentialUses = unused,
+  uses: CredentialUses = noUses,
 ): PasswordCredentialView {
   return {
     keyId,

@@ -3,7 +3,7 @@ import { type Ask, type Disturbance, type History, overlaps, type Span } from '.
 import type { Law } from '../verdict.ts';
 
 /** Why a request may fail: a fault that was on a moment before, or the death of the instance that was asked. */
-export function excuseOf(
+function excuseOf(
   { disturbances, kills, bounds }: Pick<History, 'disturbances' | 'kills' | 'bounds'>,
   { instance, sentAt, answeredAt }: Pick<Ask, 'instance' | 'sentAt' | 'answeredAt'>,
 ): Disturbance | Span | undefined {

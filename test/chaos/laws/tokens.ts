@@ -3,7 +3,7 @@ import { type History, type Millis, overlaps } from '../history.ts';
 import type { Law } from '../verdict.ts';
 
 /** How long a change may take to reach everybody that is asked at `askedAt`: longer while storage is down. */
-export function boundOf(
+function boundOf(
   { bounds, disturbances }: Pick<History, 'bounds' | 'disturbances'>,
   changedAt: Millis,
   askedAt: Millis,
