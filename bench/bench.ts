@@ -1,5 +1,5 @@
 /** What every benchmark is: tables of figures, found in full or by a quick try. */
-import type { ResultTable } from './results.ts';
+import type { ResultTable } from './report/results.ts';
 
 export interface BenchOptions {
   /** A try of a few seconds that shows that it works; its figures mean nothing and are not kept. */

@@ -10,9 +10,9 @@ import { toBase64Url } from '../shared/base/encoding.ts';
 import { type JsonObject, parseStrictObject } from '../shared/base/strict-json.ts';
 import { singleUseProblem } from '../shared/tokens/client-assertion.ts';
 import type { BenchOptions } from './bench.ts';
-import { percentile } from './percentile.ts';
-import type { ResultTable } from './results.ts';
-import { cpuOf } from './signs.ts';
+import { percentile } from './measure/percentile.ts';
+import { cpuOf } from './measure/signs.ts';
+import type { ResultTable } from './report/results.ts';
 
 interface Way {
   readonly what: string;

@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK } from 'jose';
 import type { BenchOptions } from './bench.ts';
-import { bundled, transpiled } from './cold-builds.ts';
-import { coldLoad } from './cold-load.ts';
-import { coldStart, type Starter } from './cold-start.ts';
-import { type ColdWorld, startWorld } from './cold-world.ts';
-import type { ResultTable } from './results.ts';
-import { type Scene, sceneVariable } from './scene.ts';
-import { type Staged, stage } from './stage.ts';
-import { tokenForms } from './token-requests.ts';
+import { bundled, transpiled } from './cold/builds.ts';
+import { coldLoad } from './cold/load.ts';
+import { coldStart, type Starter } from './cold/start.ts';
+import { type ColdWorld, startWorld } from './cold/world.ts';
+import type { ResultTable } from './report/results.ts';
+import { type Scene, sceneVariable } from './scene/scene.ts';
+import { type Staged, stage } from './scene/stage.ts';
+import { tokenForms } from './scene/token-requests.ts';
 
 export async function cold({ quick }: BenchOptions): Promise<ResultTable[]> {
   const folder = await mkdtemp(join(tmpdir(), 's2s-cold-'));

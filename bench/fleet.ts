@@ -8,7 +8,7 @@ import type { BenchOptions } from './bench.ts';
 import type { Result, Scenario } from './fleet/scenario.ts';
 import { figuresFrom, scenarios } from './fleet/scenarios.ts';
 import { simulate } from './fleet/simulate.ts';
-import type { Cell, ResultTable } from './results.ts';
+import type { Cell, ResultTable } from './report/results.ts';
 
 const seed = 1;
 

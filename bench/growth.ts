@@ -22,11 +22,11 @@ import {
   generatedPrincipals,
   idOf,
   secretOf,
-} from './generated-store.ts';
-import { refreshTable } from './refresh.ts';
-import type { Cell, ResultTable } from './results.ts';
-import { rollTable } from './roll-cost.ts';
-import { inSigns, type Measured } from './signs.ts';
+} from './growth/generated-store.ts';
+import { refreshTable } from './growth/refresh.ts';
+import { rollTable } from './growth/roll-cost.ts';
+import { inSigns, type Measured } from './measure/signs.ts';
+import type { Cell, ResultTable } from './report/results.ts';
 
 const partnerRealm = 'fabrikam.com';
 const freshness = { freshFor: 60, staleFor: 900 };

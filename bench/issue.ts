@@ -4,14 +4,21 @@
  */
 import { generateKeyPairSync } from 'node:crypto';
 import type { BenchOptions } from './bench.ts';
-import { type Client, startClient } from './client.ts';
-import { get, postForm } from './closed-loop.ts';
-import { checkRefusals, checkTokens } from './honesty.ts';
-import type { Cell, ResultTable } from './results.ts';
-import { type Measured, measureInTurns, median, type Rival } from './rounds.ts';
-import { core, floor, hostedCore, hostedFloor, peer, withServers } from './servers.ts';
-import { type Staged, stage } from './stage.ts';
-import { tokenForms } from './token-requests.ts';
+import { type Client, startClient } from './measure/client.ts';
+import { get, postForm } from './measure/closed-loop.ts';
+import { checkRefusals, checkTokens } from './measure/honesty.ts';
+import {
+  type Measured,
+  measureInTurns,
+  median,
+  type Plan,
+  type Rival,
+  requestsOf,
+} from './measure/rounds.ts';
+import { core, floor, hostedCore, hostedFloor, peer, withServers } from './measure/servers.ts';
+import type { Cell, ResultTable } from './report/results.ts';
+import { type Staged, stage } from './scene/stage.ts';
+import { tokenForms } from './scene/token-requests.ts';
 
 const connections = 8;
 const repeated = 50;
@@ -24,7 +31,9 @@ const groups = [
 export async function issue({ quick }: BenchOptions): Promise<ResultTable[]> {
   const staged = await stage();
   const plan = quick ? { warmUp: 30, rounds: 1, tokens: 30 } : { warmUp: 16_000, rounds: 5, tokens: 1000 };
-  const requests = await requestsOf(staged, plan);
+  const { scene, clientKey } = staged;
+  const forms = await tokenForms(scene, clientKey.privateKey, plan.warmUp + plan.rounds * plan.tokens);
+  const requests = forms.map((form) => postForm(scene.tokenPath, form));
   const client = startClient();
   const tables: ResultTable[] = [];
   try {
@@ -49,32 +58,17 @@ interface Run {
 
 async function measureServers(
   servers: readonly Omit<Rival, 'requests'>[],
-  requests: readonly Buffer[][],
+  requests: readonly Buffer[],
   { plan, client, staged }: Run,
 ): Promise<Measured[]> {
-  const rivals = servers.map((server): Rival => ({ ...server, requests: (round) => requests[round] ?? [] }));
+  // Every server gets the same ones, since each remembers for itself.
+  const rivals = servers.map(
+    (server): Rival => ({ ...server, requests: (round) => requestsOf(requests, plan, round) }),
+  );
   const key = staged.signingKey.privateKey;
   const measured = await measureInTurns(rivals, { ...plan, connections, client, key });
-  for (const each of measured) await checkHonesty(each, requests[0] ?? [], client, staged);
+  for (const each of measured) await checkHonesty(each, requests, client, staged);
   return measured;
-}
-
-/** How many tokens warm a server up, and how many it issues in each round. */
-interface Plan {
-  readonly warmUp: number;
-  readonly rounds: number;
-  readonly tokens: number;
-}
-
-/** Of each round; every server gets the same ones, since each remembers for itself. */
-async function requestsOf(
-  { scene, clientKey }: Staged,
-  { warmUp, rounds, tokens }: Plan,
-): Promise<Buffer[][]> {
-  const forms = await tokenForms(scene, clientKey.privateKey, warmUp + rounds * tokens);
-  const requests = forms.map((form) => postForm(scene.tokenPath, form));
-  const later = Array.from({ length: rounds }, (_none, round) => warmUp + round * tokens);
-  return [requests.slice(0, warmUp), ...later.map((begin) => requests.slice(begin, begin + tokens))];
 }
 
 async function checkHonesty(

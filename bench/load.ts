@@ -5,15 +5,15 @@
  */
 import { generateKeyPairSync } from 'node:crypto';
 import type { BenchOptions } from './bench.ts';
-import { type Client, startClient } from './client.ts';
-import { get, postForm } from './closed-loop.ts';
-import { type Statuses, startFlood } from './flood.ts';
-import { checkTokens } from './honesty.ts';
-import { percentile } from './percentile.ts';
-import { startTarget, type Target } from './processes.ts';
-import type { ResultTable } from './results.ts';
-import { type Staged, stage } from './stage.ts';
-import { tokenForms } from './token-requests.ts';
+import { type Client, startClient } from './measure/client.ts';
+import { get, postForm } from './measure/closed-loop.ts';
+import { type Statuses, startFlood } from './measure/flood.ts';
+import { checkTokens } from './measure/honesty.ts';
+import { percentile } from './measure/percentile.ts';
+import { startTarget, type Target } from './measure/processes.ts';
+import type { ResultTable } from './report/results.ts';
+import { type Staged, stage } from './scene/stage.ts';
+import { tokenForms } from './scene/token-requests.ts';
 
 const connections = 8;
 const goodAddress = '203.0.113.1';
@@ -39,6 +39,12 @@ interface Found {
   readonly garbage: number;
 }
 
+interface Run {
+  readonly target: Target;
+  readonly client: Client;
+  readonly staged: Staged;
+}
+
 export async function load({ quick }: BenchOptions): Promise<ResultTable[]> {
   const staged = await stage();
   const plan = quick ? { warmUp: 50, rounds: 1, tokens: 50 } : { warmUp: 6000, rounds: 5, tokens: 1000 };
@@ -46,11 +52,12 @@ export async function load({ quick }: BenchOptions): Promise<ResultTable[]> {
   const client = startClient();
   try {
     const garbage = await garbageForms(staged, quick ? 50 : 500);
-    await ask(target, client, staged, plan.warmUp);
+    const run = { target, client, staged };
+    await ask(run, plan.warmUp);
     const found = situations.map((situation) => ({ situation, rounds: [] as Found[] }));
     for (let round = 0; round < plan.rounds; round += 1) {
       for (const each of round % 2 === 0 ? found : found.toReversed()) {
-        each.rounds.push(await measure(each.situation, target, client, staged, garbage, plan.tokens));
+        each.rounds.push(await measure(each.situation, run, garbage, plan.tokens));
       }
     }
     return [tableOf(found)];
@@ -69,7 +76,7 @@ async function garbageForms({ scene }: Staged, count: number): Promise<string[]>
 const from = (address: string) => `x-forwarded-for: ${address}\r\n`;
 const addressOf = (index: number) => `198.${18 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
 
-async function ask(target: Target, client: Client, { scene, clientKey }: Staged, count: number) {
+async function ask({ target, client, staged: { scene, clientKey } }: Run, count: number) {
   const forms = await tokenForms(scene, clientKey.privateKey, count);
   const requests = forms.map((form) => postForm(scene.tokenPath, form, from(goodAddress)));
   const outcome = await client.run({ port: target.port, connections, requests });
@@ -78,36 +85,34 @@ async function ask(target: Target, client: Client, { scene, clientKey }: Staged,
   return outcome;
 }
 
+/** From each address as often as it takes to send all garbage once. */
+function floodOf(addresses: number, garbage: readonly string[], path: string): string[] {
+  const count = Math.max(addresses, garbage.length);
+  return Array.from({ length: count }, (_each, index) => {
+    const form = garbage[index % garbage.length] ?? '';
+    return String(postForm(path, form, from(addressOf(index % addresses))));
+  });
+}
+
 async function measure(
   { addresses }: Situation,
-  target: Target,
-  client: Client,
-  staged: Staged,
+  run: Run,
   garbage: readonly string[],
   tokens: number,
 ): Promise<Found> {
   const startedAt = performance.now();
-  const count = Math.max(addresses, garbage.length);
-  const requests = Array.from({ length: count }, (_each, index) =>
-    String(
-      postForm(
-        staged.scene.tokenPath,
-        garbage[index % garbage.length] ?? '',
-        from(addressOf(index % addresses)),
-      ),
-    ),
-  );
-  const flood = addresses > 0 ? await startFlood({ port: target.port, connections, requests }) : undefined;
-  const { latencies, elapsed } = await ask(target, client, staged, tokens);
+  const { port } = run.target;
+  const requests = floodOf(addresses, garbage, run.staged.scene.tokenPath);
+  const flood = addresses > 0 ? await startFlood({ port, connections, requests }) : undefined;
+  const { latencies, elapsed } = await ask(run, tokens);
   const statuses = (await flood?.stop()) ?? {};
   checkGarbage(statuses);
-  const garbageCount = Object.values(statuses).reduce((sum, each) => sum + each, 0);
   return {
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
     perSecond: (tokens / elapsed) * 1000,
     statuses,
-    garbage: (garbageCount / (performance.now() - startedAt)) * 1000,
+    garbage: (countOf(statuses) / (performance.now() - startedAt)) * 1000,
   };
 }
 
@@ -142,6 +147,10 @@ function tableOf(found: readonly { situation: Situation; rounds: readonly Found[
 }
 
 function share(statuses: Statuses, status: number): number {
-  const all = Object.values(statuses).reduce((sum, each) => sum + each, 0);
+  const all = countOf(statuses);
   return all === 0 ? 0 : (statuses[status] ?? 0) / all;
+}
+
+function countOf(statuses: Statuses): number {
+  return Object.values(statuses).reduce((sum, each) => sum + each, 0);
 }

@@ -3,8 +3,8 @@
  * `bench/results/`. `npm run bench -- report` writes the documents anew from what is kept there.
  */
 import { benches } from './benches.ts';
-import { tableText, writePlots } from './report.ts';
-import { resultOf, writeResult } from './results.ts';
+import { tableText, writePlots } from './report/report.ts';
+import { resultOf, writeResult } from './report/results.ts';
 
 const [name = '', ...flags] = process.argv.slice(2);
 const load = Object.hasOwn(benches, name) ? benches[name] : undefined;

@@ -3,14 +3,14 @@
  * endpoint that answers one text in the same host; and how many bytes an asker saves who says what it has.
  */
 import type { BenchOptions } from './bench.ts';
-import { type Client, startClient } from './client.ts';
-import { type Answer, get } from './closed-loop.ts';
-import type { Target } from './processes.ts';
-import type { Cell, ResultTable } from './results.ts';
-import { type Measured, measureInTurns, median, type Rival } from './rounds.ts';
-import type { Scene } from './scene.ts';
-import { core, floor, hostedCore, hostedFloor, type ServerKind, withServers } from './servers.ts';
-import { type Staged, stage } from './stage.ts';
+import { type Client, startClient } from './measure/client.ts';
+import { type Answer, get } from './measure/closed-loop.ts';
+import type { Target } from './measure/processes.ts';
+import { type Measured, measureInTurns, median, type Rival } from './measure/rounds.ts';
+import { core, floor, hostedCore, hostedFloor, type ServerKind, withServers } from './measure/servers.ts';
+import type { Cell, ResultTable } from './report/results.ts';
+import type { Scene } from './scene/scene.ts';
+import { type Staged, stage } from './scene/stage.ts';
 
 const connections = 8;
 const groups = [

@@ -19,8 +19,8 @@ import {
   signAssertion,
 } from '../test/support/token-service.ts';
 import type { BenchOptions } from './bench.ts';
-import { percentile } from './percentile.ts';
-import type { ResultTable } from './results.ts';
+import { percentile } from './measure/percentile.ts';
+import type { ResultTable } from './report/results.ts';
 
 /** One attempt of a kind. */
 type Attempt = () => unknown;

@@ -3,24 +3,18 @@
  * process; and what becomes of a burst that the vault does not let through.
  */
 import type { BenchOptions } from './bench.ts';
-import { type Client, startClient } from './client.ts';
-import { get, postForm } from './closed-loop.ts';
-import { checkRefusals, checkTokens } from './honesty.ts';
-import { startTarget, type Target } from './processes.ts';
-import type { ResultTable } from './results.ts';
-import { type Measured, measureInTurns, median } from './rounds.ts';
-import { type Staged, stage } from './stage.ts';
-import { secretForms, tokenForms } from './token-requests.ts';
-import { measureBurst } from './vault-burst.ts';
-import { type Deployment, startVaultWorld, type VaultWorld } from './vault-world.ts';
+import { type Client, startClient } from './measure/client.ts';
+import { get, postForm } from './measure/closed-loop.ts';
+import { checkRefusals, checkTokens } from './measure/honesty.ts';
+import { startTarget, type Target } from './measure/processes.ts';
+import { type Measured, measureInTurns, median, type Plan, requestsOf } from './measure/rounds.ts';
+import type { ResultTable } from './report/results.ts';
+import { type Staged, stage } from './scene/stage.ts';
+import { secretForms, tokenForms } from './scene/token-requests.ts';
+import { measureBurst } from './vault/burst.ts';
+import { type Deployment, startVaultWorld, type VaultWorld } from './vault/world.ts';
 
 const connections = 8;
-
-interface Plan {
-  readonly warmUp: number;
-  readonly rounds: number;
-  readonly tokens: number;
-}
 
 export async function vault({ quick }: BenchOptions): Promise<ResultTable[]> {
   const plan = quick ? { warmUp: 20, rounds: 1, tokens: 20 } : { warmUp: 12_000, rounds: 5, tokens: 1000 };
@@ -71,10 +65,8 @@ async function measureTokens(way: Way, staged: Staged, plan: Plan, running: Runn
   const forms = await formsOf(way, staged, plan.warmUp + plan.rounds * plan.tokens);
   const all = forms.map((form) => postForm(staged.scene.tokenPath, form));
   const requests = (round: number) => {
-    if (round === 0) return all.slice(0, plan.warmUp);
     if (round === 1) startCounting(world, deployment);
-    const begin = plan.warmUp + (round - 1) * plan.tokens;
-    return all.slice(begin, begin + plan.tokens);
+    return requestsOf(all, plan, round);
   };
   const key = staged.signingKey.privateKey;
   const options = { rounds: plan.rounds, connections, client, key };

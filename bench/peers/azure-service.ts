@@ -7,8 +7,8 @@ import { settingsOrStop } from '../../functions/start-settings.ts';
 import { warmUp } from '../../functions/warm-up.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { createLog } from '../../shared/base/log.ts';
-import { plainListener } from '../plain-adapter.ts';
-import { serveTarget } from '../target.ts';
+import { serveTarget } from '../measure/target.ts';
+import { plainListener } from '../service/plain-adapter.ts';
 
 const settings = settingsOrStop(process.env, process.execArgv);
 const clock = systemClock;

@@ -3,11 +3,11 @@ import { everyHandler } from '../../functions/handlers.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { createLog } from '../../shared/base/log.ts';
 import { systemRandom } from '../../shared/base/random.ts';
-import { createLineWriter } from '../line-writer.ts';
-import { memoryService } from '../memory-service.ts';
-import { plainListener } from '../plain-adapter.ts';
-import { givenScene } from '../scene.ts';
-import { serveTarget } from '../target.ts';
+import { serveTarget } from '../measure/target.ts';
+import { givenScene } from '../scene/scene.ts';
+import { createLineWriter } from '../service/line-writer.ts';
+import { memoryService } from '../service/memory-service.ts';
+import { plainListener } from '../service/plain-adapter.ts';
 
 const write = createLineWriter();
 const log = createLog((_level, line) => write(line), systemClock);

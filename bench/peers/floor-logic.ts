@@ -1,7 +1,7 @@
 /** What the bare endpoint does with a form, without the server around it: for one assertion one token, once. */
 import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { importJWK, jwtVerify, SignJWT } from 'jose';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../scene/scene.ts';
 
 export interface Floor {
   /** The key set, as JSON. */

@@ -3,8 +3,8 @@
  * reads no registry, writes no log line. What is above it is what a service adds.
  */
 import type { IncomingMessage } from 'node:http';
-import { givenScene } from '../scene.ts';
-import { serveTarget } from '../target.ts';
+import { serveTarget } from '../measure/target.ts';
+import { givenScene } from '../scene/scene.ts';
 import { createFloor } from './floor-logic.ts';
 
 const scene = givenScene();

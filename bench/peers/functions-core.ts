@@ -4,8 +4,8 @@ import { toHttpHandler } from '../../functions/adapter.ts';
 import { everyHandler } from '../../functions/handlers.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { type RouteName, routes } from '../../shared/http/routes.ts';
-import { memoryService } from '../memory-service.ts';
-import { givenScene } from '../scene.ts';
+import { givenScene } from '../scene/scene.ts';
+import { memoryService } from '../service/memory-service.ts';
 
 const service = await memoryService(givenScene(), () => {});
 

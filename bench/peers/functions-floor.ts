@@ -1,6 +1,6 @@
 /** The least that issues a token, and the least that answers a document, as a function app. */
 import { app } from '@azure/functions';
-import { givenScene } from '../scene.ts';
+import { givenScene } from '../scene/scene.ts';
 import { createFloor } from './floor-logic.ts';
 
 const scene = givenScene();

@@ -4,8 +4,8 @@ import { startHost } from '../../local/host/host.ts';
 import { parseHostOptions } from '../../local/host/host-options.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { systemRandom } from '../../shared/base/random.ts';
-import { createLineWriter } from '../line-writer.ts';
-import { announceTarget } from '../target.ts';
+import { announceTarget } from '../measure/target.ts';
+import { createLineWriter } from '../service/line-writer.ts';
 
 const appDirectory = join(import.meta.dirname, '..', '..');
 const main = `bench/peers/${process.env.BENCH_APP}`;

@@ -5,8 +5,8 @@
  */
 import { createPrivateKey } from 'node:crypto';
 import Provider from 'oidc-provider';
-import { givenScene } from '../scene.ts';
-import { serveTarget } from '../target.ts';
+import { serveTarget } from '../measure/target.ts';
+import { givenScene } from '../scene/scene.ts';
 import { adapter } from './oidc-adapter.ts';
 
 const scene = givenScene();

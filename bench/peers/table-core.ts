@@ -4,12 +4,12 @@ import { everyHandler } from '../../functions/handlers.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { createLog } from '../../shared/base/log.ts';
 import { systemRandom } from '../../shared/base/random.ts';
-import { createLineWriter } from '../line-writer.ts';
-import { memoryAdapters, settingsOf } from '../memory-service.ts';
-import { plainListener } from '../plain-adapter.ts';
-import { givenScene } from '../scene.ts';
-import { cacheFor, tableAdapters, tablesVariable } from '../table-adapters.ts';
-import { serveTarget } from '../target.ts';
+import { serveTarget } from '../measure/target.ts';
+import { givenScene } from '../scene/scene.ts';
+import { createLineWriter } from '../service/line-writer.ts';
+import { memoryAdapters, settingsOf } from '../service/memory-service.ts';
+import { plainListener } from '../service/plain-adapter.ts';
+import { cacheFor, tableAdapters, tablesVariable } from '../service/table-adapters.ts';
 
 const scene = givenScene();
 const write = createLineWriter();

@@ -6,9 +6,9 @@ import { settingsOrStop } from '../../functions/start-settings.ts';
 import { systemClock } from '../../shared/base/clock.ts';
 import { createLog } from '../../shared/base/log.ts';
 import { systemRandom } from '../../shared/base/random.ts';
-import { createLineWriter } from '../line-writer.ts';
-import { plainListener } from '../plain-adapter.ts';
-import { serveTarget } from '../target.ts';
+import { serveTarget } from '../measure/target.ts';
+import { createLineWriter } from '../service/line-writer.ts';
+import { plainListener } from '../service/plain-adapter.ts';
 
 const write = createLineWriter();
 const log = createLog((_level, line) => write(line), systemClock);

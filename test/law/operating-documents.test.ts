@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { readResults } from '../../bench/results.ts';
+import { readResults } from '../../bench/report/results.ts';
 import { createProgram } from '../../cli/commands/program.ts';
 import { products } from '../../cli/setup/answers.ts';
 import { otherSide } from '../../cli/setup/other-side.ts';

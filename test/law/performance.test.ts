@@ -3,8 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { benches } from '../../bench/benches.ts';
-import { everyPlot } from '../../bench/report.ts';
-import { readResults } from '../../bench/results.ts';
+import { everyPlot } from '../../bench/report/report.ts';
+import { readResults } from '../../bench/report/results.ts';
 import { project, readDocument } from '../support/generated-documents.ts';
 
 const docs = join(project, 'docs');

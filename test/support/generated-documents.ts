@@ -5,8 +5,8 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resultText } from '../../bench/report.ts';
-import { readResults } from '../../bench/results.ts';
+import { resultText } from '../../bench/report/report.ts';
+import { readResults } from '../../bench/report/results.ts';
 import { day, hour } from '../../shared/base/duration.ts';
 import { errorCatalogue } from '../../shared/base/error-catalogue.ts';
 import { logEvents } from '../../shared/base/log.ts';

@@ -1,9 +1,9 @@
 /** A server that does less than it should makes its benchmark fail. */
 import { exportJWK, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../bench/closed-loop.ts';
-import { checkRefusals, checkTokens, keyIdsOf } from '../../../bench/honesty.ts';
-import { stage } from '../../../bench/stage.ts';
+import type { Answer } from '../../../bench/measure/closed-loop.ts';
+import { checkRefusals, checkTokens, keyIdsOf } from '../../../bench/measure/honesty.ts';
+import { stage } from '../../../bench/scene/stage.ts';
 import { keyPair } from '../../support/certificates.ts';
 
 const { scene, signingKey } = await stage();

@@ -1,6 +1,6 @@
 /** The refresh of many partners in virtual time: each once, no more at a time than is meant, slow ones within the hour. */
 import { describe, expect, it } from 'vitest';
-import { refreshTable } from '../../../bench/refresh.ts';
+import { refreshTable } from '../../../bench/growth/refresh.ts';
 
 describe('the refresh of many partners', () => {
   it('asks each of them once, 32 at a time', async () => {

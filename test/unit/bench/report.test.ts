@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { plot } from '../../../bench/plot.ts';
-import { resultText, shown } from '../../../bench/report.ts';
-import type { ResultTable } from '../../../bench/results.ts';
+import { plot } from '../../../bench/report/plot.ts';
+import { resultText, shown } from '../../../bench/report/report.ts';
+import type { ResultTable } from '../../../bench/report/results.ts';
 
 const table: ResultTable = {
   title: 'Tokens',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualTime } from '../../../bench/virtual-time.ts';
+import { createVirtualTime } from '../../../bench/growth/virtual-time.ts';
 
 describe('virtual time', () => {
   it('wakes whoever waits in the order of their ends, at their ends', async () => {

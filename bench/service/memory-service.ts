@@ -4,29 +4,29 @@
  */
 import { createPrivateKey, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Adapters } from '../functions/azure-adapters.ts';
-import { composeService, type Service } from '../functions/compose.ts';
-import { type Instant, systemClock } from '../shared/base/clock.ts';
-import { sha256, toBase64Url } from '../shared/base/encoding.ts';
-import { refuse } from '../shared/base/errors.ts';
-import type { Log } from '../shared/base/log.ts';
-import { systemRandom } from '../shared/base/random.ts';
-import { readSettings, type Settings } from '../shared/base/read-settings.ts';
-import type { SigningKey } from '../shared/certificates/ring/key-ring.ts';
-import { createPeerClient } from '../shared/connectivity/outbound/peer-client.ts';
-import type { ConfigurationRecord } from '../shared/registry/configuration/oauth-configuration.ts';
-import { principalClaims } from '../shared/registry/principals/principal-kind.ts';
-import type { PrincipalRecord } from '../shared/registry/principals/service-principal.ts';
-import type { RecordWrite } from '../shared/registry/records/record-store.ts';
+import type { Adapters } from '../../functions/azure-adapters.ts';
+import { composeService, type Service } from '../../functions/compose.ts';
+import { type Instant, systemClock } from '../../shared/base/clock.ts';
+import { sha256, toBase64Url } from '../../shared/base/encoding.ts';
+import { refuse } from '../../shared/base/errors.ts';
+import type { Log } from '../../shared/base/log.ts';
+import { systemRandom } from '../../shared/base/random.ts';
+import { readSettings, type Settings } from '../../shared/base/read-settings.ts';
+import type { SigningKey } from '../../shared/certificates/ring/key-ring.ts';
+import { createPeerClient } from '../../shared/connectivity/outbound/peer-client.ts';
+import type { ConfigurationRecord } from '../../shared/registry/configuration/oauth-configuration.ts';
+import { principalClaims } from '../../shared/registry/principals/principal-kind.ts';
+import type { PrincipalRecord } from '../../shared/registry/principals/service-principal.ts';
+import type { RecordWrite } from '../../shared/registry/records/record-store.ts';
 import {
   createMemoryCertificateStore,
   createMemoryKeyRingStore,
-} from '../test/support/memory-certificates.ts';
-import { createMemoryPinnedPartners } from '../test/support/memory-pinned-partners.ts';
-import { createMemoryRecords } from '../test/support/memory-records.ts';
-import { createMemoryReplay } from '../test/support/memory-replay.ts';
-import { createMemoryRollRecords } from '../test/support/memory-roll-records.ts';
-import type { Scene, SceneKey } from './scene.ts';
+} from '../../test/support/memory-certificates.ts';
+import { createMemoryPinnedPartners } from '../../test/support/memory-pinned-partners.ts';
+import { createMemoryRecords } from '../../test/support/memory-records.ts';
+import { createMemoryReplay } from '../../test/support/memory-replay.ts';
+import { createMemoryRollRecords } from '../../test/support/memory-roll-records.ts';
+import type { Scene, SceneKey } from '../scene/scene.ts';
 
 const from = 1_767_225_600;
 const until = 1_830_297_600;

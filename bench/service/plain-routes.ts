@@ -1,6 +1,6 @@
 /** Finds the route of a path in the one table, without regard to case as the platform does. */
-import type { Handler, HttpRequest } from '../shared/http/exchange.ts';
-import { type RouteName, routes } from '../shared/http/routes.ts';
+import type { Handler, HttpRequest } from '../../shared/http/exchange.ts';
+import { type RouteName, routes } from '../../shared/http/routes.ts';
 
 export interface FoundRoute {
   readonly name: RouteName;

@@ -3,10 +3,10 @@
  * one. What a point read finds depends on its key alone, as in table storage; each read is counted.
  */
 import { createHash } from 'node:crypto';
-import { toBase64Url } from '../shared/base/encoding.ts';
-import type { PartnerApplication } from '../shared/registry/partners/partner-application.ts';
-import type { PrincipalRecord } from '../shared/registry/principals/service-principal.ts';
-import type { RecordStore, StoredRecord } from '../shared/registry/records/record-store.ts';
+import { toBase64Url } from '../../shared/base/encoding.ts';
+import type { PartnerApplication } from '../../shared/registry/partners/partner-application.ts';
+import type { PrincipalRecord } from '../../shared/registry/principals/service-principal.ts';
+import type { RecordStore, StoredRecord } from '../../shared/registry/records/record-store.ts';
 
 export type GeneratedStore<T> = Pick<RecordStore<T>, 'read' | 'holderOf'> & {
   /** Point reads so far. */

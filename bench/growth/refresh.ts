@@ -3,24 +3,24 @@
  * asked at once, and what one costs. Partners answer as late as servers far away do, in virtual time; reading, judging
  * and keeping their documents is real.
  */
-import { minute } from '../shared/base/duration.ts';
-import { type Outcome, refuse, succeed } from '../shared/base/errors.ts';
-import type { FetchedText } from '../shared/metadata/fetch/response-rules.ts';
-import { fetchForeignMetadata } from '../shared/metadata/foreign/fetch-foreign-metadata.ts';
-import type { PartnerApplication } from '../shared/registry/partners/partner-application.ts';
-import { partnerKind } from '../shared/registry/partners/partner-kind.ts';
-import { refreshablePartner } from '../shared/registry/partners/refreshable-partner.ts';
-import { createRecordKeeper } from '../shared/registry/records/record-keeper.ts';
-import type { RecordStore } from '../shared/registry/records/record-store.ts';
-import { refreshDue } from '../shared/registry/trust/refresh-run.ts';
-import { refreshInterval } from '../shared/registry/trust/refresh-state.ts';
-import { selfSigned, type TestCertificate } from '../test/support/certificates.ts';
-import { testNow } from '../test/support/clock.ts';
-import { exchangeDocument, foreignKey } from '../test/support/foreign-documents.ts';
-import { createMemoryRecords } from '../test/support/memory-records.ts';
-import { createSeededRandom } from '../test/support/seeded-random.ts';
+import { minute } from '../../shared/base/duration.ts';
+import { type Outcome, refuse, succeed } from '../../shared/base/errors.ts';
+import type { FetchedText } from '../../shared/metadata/fetch/response-rules.ts';
+import { fetchForeignMetadata } from '../../shared/metadata/foreign/fetch-foreign-metadata.ts';
+import type { PartnerApplication } from '../../shared/registry/partners/partner-application.ts';
+import { partnerKind } from '../../shared/registry/partners/partner-kind.ts';
+import { refreshablePartner } from '../../shared/registry/partners/refreshable-partner.ts';
+import { createRecordKeeper } from '../../shared/registry/records/record-keeper.ts';
+import type { RecordStore } from '../../shared/registry/records/record-store.ts';
+import { refreshDue } from '../../shared/registry/trust/refresh-run.ts';
+import { refreshInterval } from '../../shared/registry/trust/refresh-state.ts';
+import { selfSigned, type TestCertificate } from '../../test/support/certificates.ts';
+import { testNow } from '../../test/support/clock.ts';
+import { exchangeDocument, foreignKey } from '../../test/support/foreign-documents.ts';
+import { createMemoryRecords } from '../../test/support/memory-records.ts';
+import { createSeededRandom } from '../../test/support/seeded-random.ts';
+import type { Cell, ResultTable } from '../report/results.ts';
 import { idOf } from './generated-store.ts';
-import type { Cell, ResultTable } from './results.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 const partners = 10_000;

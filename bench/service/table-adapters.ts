@@ -1,9 +1,9 @@
 /** The stores of the token path in table storage, and what a run puts into them. */
-import { tableStores } from '../functions/azure-adapters.ts';
-import { createTables, tableClient } from '../shared/azure/tables.ts';
-import type { Instant, Seconds } from '../shared/base/clock.ts';
+import { tableStores } from '../../functions/azure-adapters.ts';
+import { createTables, tableClient } from '../../shared/azure/tables.ts';
+import type { Instant, Seconds } from '../../shared/base/clock.ts';
+import type { Scene } from '../scene/scene.ts';
 import { principalWrites, ringKeyOf } from './memory-service.ts';
-import type { Scene } from './scene.ts';
 
 /** The variable that holds the connection string. */
 export const tablesVariable = 'BENCH_TABLES';

@@ -1,7 +1,7 @@
 /** The figures for people: tables in Markdown, and what is written into `docs/` from the kept results. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { table } from '../test/support/markdown-table.ts';
+import { table } from '../../test/support/markdown-table.ts';
 import { plot } from './plot.ts';
 import { type BenchResult, type Cell, type ResultTable, readResults } from './results.ts';
 
@@ -45,6 +45,6 @@ function plotName(bench: string, index: number): string {
 
 /** Writes the plots; the tables are written with the other generated parts of the documents. */
 export function writePlots(): void {
-  const docs = join(import.meta.dirname, '..', 'docs');
+  const docs = join(import.meta.dirname, '..', '..', 'docs');
   for (const [name, svg] of everyPlot()) writeFileSync(join(docs, name), svg);
 }

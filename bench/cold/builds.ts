@@ -2,9 +2,9 @@
 import { globSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import { buildBundle, bundleOptions } from '../esbuild.config.ts';
+import { buildBundle, bundleOptions } from '../../esbuild.config.ts';
 
-export const project = join(import.meta.dirname, '..');
+export const project = join(import.meta.dirname, '..', '..');
 
 /** @returns the file that a start loads */
 export async function bundled(entry: string, folder: string): Promise<string> {

@@ -1,10 +1,10 @@
 /** Token requests made ahead of a run, so that nobody signs while something is measured. */
 import { type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { systemClock } from '../shared/base/clock.ts';
-import { toBase64Url } from '../shared/base/encoding.ts';
-import { systemRandom } from '../shared/base/random.ts';
-import { jwtBearerAssertion } from '../shared/tokens/token-request.ts';
+import { systemClock } from '../../shared/base/clock.ts';
+import { toBase64Url } from '../../shared/base/encoding.ts';
+import { systemRandom } from '../../shared/base/random.ts';
+import { jwtBearerAssertion } from '../../shared/tokens/token-request.ts';
 import type { Scene } from './scene.ts';
 
 const signAsync = promisify(sign);

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONWebKeySet } from 'jose';
-import type { RunningTables } from '../local/azurite.ts';
-import { litware } from '../local/litware.ts';
-import { type Stack, startStack } from '../local/stack.ts';
-import type { Scene } from './scene.ts';
+import type { RunningTables } from '../../local/azurite.ts';
+import { litware } from '../../local/litware.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
+import type { Scene } from '../scene/scene.ts';
 
 export interface ColdWorld {
   readonly environment: Readonly<Record<string, string>>;

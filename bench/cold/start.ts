@@ -5,12 +5,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
-import { inTurns } from './cold-turns.ts';
-import { percentile } from './percentile.ts';
-import { nextMessage } from './processes.ts';
-import type { ResultTable } from './results.ts';
-import type { Scene } from './scene.ts';
-import type { TargetReport } from './target.ts';
+import { percentile } from '../measure/percentile.ts';
+import { nextMessage } from '../measure/processes.ts';
+import type { TargetReport } from '../measure/target.ts';
+import type { ResultTable } from '../report/results.ts';
+import type { Scene } from '../scene/scene.ts';
+import { inTurns } from './turns.ts';
 
 /** A server that can be started, and whoever asks it. */
 export interface Starter {

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Scene, sceneVariable } from './scene.ts';
+import { type Scene, sceneVariable } from '../scene/scene.ts';
 import type { TargetReport, Usage } from './target.ts';
 
 export interface Target {
@@ -15,7 +15,7 @@ export interface Target {
 export const nodeFlags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
 
 /**
- * @param file of the server, from this folder
+ * @param file of the server, below `bench/`
  * @param environment beside the scene; nothing else of ours is handed on
  */
 export async function startTarget(
@@ -23,7 +23,7 @@ export async function startTarget(
   scene: Scene,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Target> {
-  const child = fork(join(import.meta.dirname, file), {
+  const child = fork(join(import.meta.dirname, '..', file), {
     execArgv: nodeFlags,
     env: { NODE_ENV: 'production', ...environment, [sceneVariable]: JSON.stringify(scene) },
     // Its log costs it a write a line, and goes nowhere.

@@ -2,9 +2,9 @@
  * What a run of the roll timer costs after a year of rolls and after twenty-five: calls to vault and tables where
  * nothing is due and in the run that begins a roll. It is given no list of the registry, so there is none to be long.
  */
-import { day } from '../shared/base/duration.ts';
-import { createRollBench } from '../test/support/roll-bench.ts';
-import type { Cell, ResultTable } from './results.ts';
+import { day } from '../../shared/base/duration.ts';
+import { createRollBench } from '../../test/support/roll-bench.ts';
+import type { Cell, ResultTable } from '../report/results.ts';
 
 const year = 365 * day;
 

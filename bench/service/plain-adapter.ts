@@ -3,12 +3,12 @@
  * bodies, the request id and the one log line. What a token costs without a platform around it.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Clock } from '../shared/base/clock.ts';
-import { createLog } from '../shared/base/log.ts';
-import type { Random } from '../shared/base/random.ts';
-import type { Handler, HttpRequest, HttpResponse } from '../shared/http/exchange.ts';
-import type { RouteName } from '../shared/http/routes.ts';
-import { serveRequest } from '../shared/http/serve-request.ts';
+import type { Clock } from '../../shared/base/clock.ts';
+import { createLog } from '../../shared/base/log.ts';
+import type { Random } from '../../shared/base/random.ts';
+import type { Handler, HttpRequest, HttpResponse } from '../../shared/http/exchange.ts';
+import type { RouteName } from '../../shared/http/routes.ts';
+import { serveRequest } from '../../shared/http/serve-request.ts';
 import { createRouteFinder } from './plain-routes.ts';
 
 export interface PlainOptions {

@@ -1,5 +1,5 @@
 /** Makes the scene of a run, with keys that are as old as the run. */
-import { selfSigned, type TestCertificate } from '../test/support/certificates.ts';
+import { selfSigned, type TestCertificate } from '../../test/support/certificates.ts';
 import {
   clientSecret,
   exchangeId,
@@ -7,7 +7,7 @@ import {
   issuer,
   publicUrl,
   sharePointId,
-} from '../test/support/token-service.ts';
+} from '../../test/support/token-service.ts';
 import type { Scene, SceneKey } from './scene.ts';
 
 export interface Staged {

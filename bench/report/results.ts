@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import manifest from '../package.json' with { type: 'json' };
-import { systemClock, toRfc3339 } from '../shared/base/clock.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { systemClock, toRfc3339 } from '../../shared/base/clock.ts';
 
 /** A figure, or words. */
 export type Cell = number | string;
@@ -31,7 +31,7 @@ export interface BenchResult {
   readonly tables: readonly ResultTable[];
 }
 
-const folder = join(import.meta.dirname, 'results');
+const folder = join(import.meta.dirname, '..', 'results');
 
 const packages: Readonly<Record<string, string>> = { ...manifest.dependencies, ...manifest.devDependencies };
 

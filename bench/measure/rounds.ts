@@ -34,6 +34,23 @@ export interface Measured {
   readonly rss: number;
 }
 
+/** How many tokens warm a server up, and how many it issues in each round. */
+export interface Plan {
+  readonly warmUp: number;
+  readonly rounds: number;
+  readonly tokens: number;
+}
+
+/** Of requests for a whole plan those of one round, which is 0 for those that warm. */
+export function requestsOf(
+  all: readonly Buffer[],
+  { warmUp, tokens }: Plan,
+  round: number,
+): readonly Buffer[] {
+  const begin = warmUp + (round - 1) * tokens;
+  return round === 0 ? all.slice(0, warmUp) : all.slice(begin, begin + tokens);
+}
+
 export interface RoundOptions {
   readonly rounds: number;
   readonly connections: number;

@@ -3,8 +3,8 @@
  * assertion is refused the second time, every wrong signature is refused. A bench whose servers do not, fails.
  */
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import type { Scene } from '../scene/scene.ts';
 import type { Answer } from './closed-loop.ts';
-import type { Scene } from './scene.ts';
 
 /** @throws Error for an answer without a token, a token twice, or one that does not verify */
 export async function checkTokens(

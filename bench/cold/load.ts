@@ -1,11 +1,11 @@
 /** How long loading the app takes: as the bundle, and as the same code with its packages around it. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { bundled, unbundled } from './cold-builds.ts';
-import { inTurns } from './cold-turns.ts';
-import { percentile } from './percentile.ts';
-import { nextMessage } from './processes.ts';
-import type { ResultTable } from './results.ts';
+import { percentile } from '../measure/percentile.ts';
+import { nextMessage } from '../measure/processes.ts';
+import type { ResultTable } from '../report/results.ts';
+import { bundled, unbundled } from './builds.ts';
+import { inTurns } from './turns.ts';
 
 interface Loaded {
   /** Milliseconds. */
@@ -53,7 +53,7 @@ export async function coldLoad(folder: string, rounds: number): Promise<ResultTa
 }
 
 async function load(file: string): Promise<Loaded> {
-  const timer = join(import.meta.dirname, 'peers', 'load-timer.cjs');
+  const timer = join(import.meta.dirname, '..', 'peers', 'load-timer.cjs');
   const child = fork(timer, [file], { execArgv: [], env: environment, stdio: 'ignore' });
   return nextMessage<Loaded>(child);
 }

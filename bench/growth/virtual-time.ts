@@ -2,7 +2,7 @@
  * Time that passes only while everybody waits: an hour of timers and slow partners in seconds of computing. What is
  * computed is real; only waiting is not.
  */
-import type { Clock } from '../shared/base/clock.ts';
+import type { Clock } from '../../shared/base/clock.ts';
 
 export interface VirtualTime {
   readonly clock: Clock;

@@ -2,12 +2,12 @@
  * A burst beyond what the vault lets through: every answer is a token or a refusal with a time to come again, and
  * nobody waits long for either.
  */
-import { percentile } from './percentile.ts';
-import { startTarget } from './processes.ts';
-import type { ResultTable } from './results.ts';
-import type { Staged } from './stage.ts';
-import { tokenForms } from './token-requests.ts';
-import type { VaultWorld } from './vault-world.ts';
+import { percentile } from '../measure/percentile.ts';
+import { startTarget } from '../measure/processes.ts';
+import type { ResultTable } from '../report/results.ts';
+import type { Staged } from '../scene/stage.ts';
+import { tokenForms } from '../scene/token-requests.ts';
+import type { VaultWorld } from './world.ts';
 
 /** More at once than there are places before the vault, waiting ones included. */
 const crowd = 400;

@@ -1,6 +1,7 @@
 /** The servers under test, in two groups that are compared within themselves: on `node:http`, and in one Functions host. */
+
+import type { Scene } from '../scene/scene.ts';
 import { startTarget, type Target } from './processes.ts';
-import type { Scene } from './scene.ts';
 
 export interface ServerKind {
   readonly name: string;
