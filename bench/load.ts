@@ -102,7 +102,7 @@ async function measure(
 ): Promise<Found> {
   const startedAt = performance.now();
   const { port } = run.target;
-  const requests = floodOf(addresses, garbage, run.staged.scene.tokenPath);
+  const requests = addresses > 0 ? floodOf(addresses, garbage, run.staged.scene.tokenPath) : [];
   const flood = addresses > 0 ? await startFlood({ port, connections, requests }) : undefined;
   const { latencies, elapsed } = await ask(run, tokens);
   const statuses = (await flood?.stop()) ?? {};
