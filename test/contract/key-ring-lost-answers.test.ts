@@ -10,7 +10,7 @@ import type { KeyRingStore } from '../../shared/certificates/ports.ts';
 import { currentKey } from '../../shared/certificates/ring/key-ring.ts';
 import { createTestClock } from '../support/clock.ts';
 import { at, keyOf, policy, ringOf, today, usualRing } from '../support/key-rings.ts';
-import { startTableProxy, type TableProxy } from '../support/table-proxy.ts';
+import { isWrite, loseFirstAnswer, startTableProxy, type TableProxy } from '../support/table-proxy.ts';
 import { createTestTables } from '../support/test-tables.ts';
 
 const later = keyOf('later', at(270), { publishedAt: at(90), rollId: 'roll-4' });
@@ -27,24 +27,11 @@ beforeEach(async () => {
 
 afterEach(() => proxy.close());
 
-const isWrite = ({ method }: { readonly method: string }) => method === 'POST';
-
-/** The first write takes effect, and its answer is lost or is that of a service that does not know itself. */
-function loseFirstAnswer(how: 'lost' | 500): void {
-  let first = true;
-  proxy.intervene(async (request, forward) => {
-    const answer = await forward(request);
-    if (!isWrite(request) || !first) return answer;
-    first = false;
-    return how === 'lost' ? how : { ...answer, status: how, body: '' };
-  });
-}
-
 const verbs = () => createIssuerVerbs({ rings: store, clock: createTestClock(today), policy });
 
 describe.each(['lost', 500] as const)('an answer that is %s', (how) => {
   it('of the first ring leaves it to whoever wrote it', async () => {
-    loseFirstAnswer(how);
+    loseFirstAnswer(proxy, how);
     const entry = { id: 'a', at: today, actor: 'timer', action: 'roll.begun', before: {}, after: {} };
     expect(await store.save(ring, undefined, [entry])).toEqual({ etag: (await store.load()).etag });
     expect(proxy.requests.filter(isWrite)).toHaveLength(2);
@@ -52,7 +39,7 @@ describe.each(['lost', 500] as const)('an answer that is %s', (how) => {
 
   it('is no reason to publish twice', async () => {
     await store.save(ring, undefined, []);
-    loseFirstAnswer(how);
+    loseFirstAnswer(proxy, how);
     const published = await verbs().publish({}, call);
     const { ring: after, etag } = await store.load();
     expect(published).toMatchObject({ value: { changed: true, etag } });
@@ -62,7 +49,7 @@ describe.each(['lost', 500] as const)('an answer that is %s', (how) => {
 
   it('is no reason to say that a revocation was none', async () => {
     await store.save(ring, undefined, []);
-    loseFirstAnswer(how);
+    loseFirstAnswer(proxy, how);
     expect(await verbs().revoke({ kid: 'old' }, call)).toMatchObject({ value: { changed: true } });
   });
 });

@@ -5,7 +5,13 @@ import { tableClient } from '../../shared/azure/tables.ts';
 import type { JsonObject } from '../../shared/base/strict-json.ts';
 import { mostRecordCharacters } from '../../shared/registry/records/record-store.ts';
 import { allPages, put, type Records, start, writeOf } from '../support/record-stores.ts';
-import { type Intervention, startTableProxy, type TableProxy } from '../support/table-proxy.ts';
+import {
+  type Intervention,
+  isWrite,
+  loseFirstAnswer,
+  startTableProxy,
+  type TableProxy,
+} from '../support/table-proxy.ts';
 import { createTestTables, onUnusableStorage } from '../support/test-tables.ts';
 
 const table = 'PartnerApplications';
@@ -51,8 +57,6 @@ describe('A record store in table storage, seen from the service', () => {
     return proxy.requests.length - before;
   }
 
-  const isWrite = ({ method }: { method: string }) => method === 'POST';
-
   it('reads a record and the holder of a claim with one request each, whether there is one or not', async () => {
     await put(store, 'exchange', { take: ['claim'] });
     for (const key of ['exchange', 'lync', 'a/b']) expect(await requestsOf(() => store.read(key))).toBe(1);
@@ -89,25 +93,14 @@ describe('A record store in table storage, seen from the service', () => {
     },
   );
 
-  /** The first write reaches the service, and its answer does not reach the client. */
-  function loseFirstAnswer(how: 'lost' | 500): void {
-    let first = true;
-    proxy.intervene(async (request, forward) => {
-      const answer = await forward(request);
-      if (!isWrite(request) || !first) return answer;
-      first = false;
-      return how === 'lost' ? how : { ...answer, status: how, body: '' };
-    });
-  }
-
   it.each(['lost', 500] as const)(
     'knows its own write again when its answer is %s and the client repeats it',
     async (how) => {
-      loseFirstAnswer(how);
+      loseFirstAnswer(proxy, how);
       const created = await put(store, 'exchange', { take: ['a', 'b'], audit: { action: 'created' } });
       expect(await store.read('exchange')).toMatchObject({ etag: created, value: { key: 'exchange' } });
       expect(proxy.requests.filter(isWrite)).toHaveLength(2);
-      loseFirstAnswer(how);
+      loseFirstAnswer(proxy, how);
       const changes = { take: ['c'], release: ['a'], audit: { action: 'changed', at: start + 1 } };
       const changed = await put(store, 'exchange', { etag: created, value: { changed: true }, ...changes });
       expect(await store.read('exchange')).toMatchObject({ etag: changed, value: { changed: true } });

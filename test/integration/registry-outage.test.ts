@@ -16,12 +16,7 @@ import {
   startPartner,
 } from '../support/registry-changes.ts';
 import { buildBundle, startTestStack, type TestStack, untilReady } from '../support/service-stack.ts';
-import {
-  type Intervention,
-  startTableProxy,
-  type TableProxy,
-  type TableRequest,
-} from '../support/table-proxy.ts';
+import { type Intervention, isWrite, startTableProxy, type TableProxy } from '../support/table-proxy.ts';
 
 let stack: TestStack;
 let proxy: TableProxy;
@@ -67,7 +62,6 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const isWrite = ({ method }: TableRequest) => method === 'POST';
 const failing: Intervention = async () => ({ status: 503, headers: {}, body: '' });
 /** As where the right to write is missing: nothing that is worth another try, so that none is waited for. */
 const refusingWrites: Intervention = async (request, forward) =>

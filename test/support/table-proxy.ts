@@ -99,3 +99,17 @@ function send(port: number, { method, url, headers, body }: TableRequest): Promi
     outgoing.once('error', reject).end(body);
   });
 }
+
+/** Whether it would change something. */
+export const isWrite = ({ method }: Pick<TableRequest, 'method'>): boolean => method === 'POST';
+
+/** The first write from now on takes effect, and its answer is lost or is that of a service that does not know itself. */
+export function loseFirstAnswer({ intervene }: TableProxy, how: 'lost' | 500): void {
+  let first = true;
+  intervene(async (request, forward) => {
+    const answer = await forward(request);
+    if (!isWrite(request) || !first) return answer;
+    first = false;
+    return how === 'lost' ? how : { ...answer, status: how, body: '' };
+  });
+}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { hostName, outboundAllowance } from '../../../shared/base/outbound-allowance.ts';
 import { readSettings } from '../../../shared/base/read-settings.ts';
 import { certificateBundle } from '../../../shared/base/setting-values.ts';
+import { leastSettings } from '../../support/least-settings.ts';
 
 const network = (address: string, prefix: number) => ({ kind: 'network', address, prefix });
 const host = (name: string, port = 443) => ({ kind: 'host', name, port, wildcard: false });
@@ -131,20 +132,18 @@ describe('certificateBundle', () => {
 });
 
 describe('the settings of outbound fetches', () => {
-  const least = {
-    S2S_PUBLIC_URL: 'https://sts.litwareinc.com',
-    S2S_DEFAULT_SIP_DOMAIN: 'litwareinc.com',
-    S2S_KEY_VAULT_URL: 'https://litware.vault.azure.net',
-    S2S_TABLE_SERVICE: 'https://litware.table.core.windows.net',
-    S2S_TENANT_ID: '22222222-3333-4444-5555-666666666666',
-  };
-
   it('open nothing and trust nobody further by default', () => {
-    expect(readSettings(least)).toMatchObject({ settings: { outboundAllowed: [], outboundCaBundle: '' } });
+    expect(readSettings(leastSettings)).toMatchObject({
+      settings: { outboundAllowed: [], outboundCaBundle: '' },
+    });
   });
 
   it('stop the start when they cannot be read', () => {
-    const result = readSettings({ ...least, S2S_OUTBOUND_ALLOWED: '10.0.0', S2S_OUTBOUND_CA_BUNDLE: 'ca' });
+    const result = readSettings({
+      ...leastSettings,
+      S2S_OUTBOUND_ALLOWED: '10.0.0',
+      S2S_OUTBOUND_CA_BUNDLE: 'ca',
+    });
     expect('problems' in result && result.problems.map((text) => text.split(' ', 1)[0])).toEqual([
       'S2S_OUTBOUND_ALLOWED',
       'S2S_OUTBOUND_CA_BUNDLE',

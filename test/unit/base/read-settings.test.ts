@@ -2,14 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { describeSettings, readSettings } from '../../../shared/base/read-settings.ts';
 import { type Environment, type Setting, settingsTable } from '../../../shared/base/settings.ts';
+import { leastSettings } from '../../support/least-settings.ts';
 
-const least: Environment = {
-  S2S_PUBLIC_URL: 'https://sts.litwareinc.com',
-  S2S_DEFAULT_SIP_DOMAIN: 'litwareinc.com',
-  S2S_KEY_VAULT_URL: 'https://litware.vault.azure.net',
-  S2S_TABLE_SERVICE: 'https://litware.table.core.windows.net',
-  S2S_TENANT_ID: '22222222-3333-4444-5555-666666666666',
-};
+const least: Environment = leastSettings;
 const required = Object.keys(least);
 const rows = Object.entries<Setting<unknown>>(settingsTable);
 

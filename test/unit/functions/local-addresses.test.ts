@@ -2,15 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { localAddressProblems } from '../../../functions/local-addresses.ts';
 import { settingsOrStop } from '../../../functions/start-settings.ts';
+import { leastSettings } from '../../support/least-settings.ts';
 
-const enough = {
-  S2S_PUBLIC_URL: 'https://sts.litwareinc.com',
-  S2S_DEFAULT_SIP_DOMAIN: 'litwareinc.com',
-  S2S_KEY_VAULT_URL: 'https://litware.vault.azure.net',
-  S2S_TABLE_SERVICE: 'https://litware.table.core.windows.net',
-  S2S_MANAGEMENT_AUDIENCES: 'api://s2s',
-  S2S_TENANT_ID: '5a8f3a52-9a34-4ec9-b2a5-0c0a4e9a4d11',
-};
 const clouds = [{ WEBSITE_INSTANCE_ID: 'a1b2' }, { WEBSITE_SKU: 'FlexConsumption' }];
 
 describe('5.6 Private local admin mode', () => {
@@ -27,12 +20,12 @@ describe('5.6 Private local admin mode', () => {
 
   it.each(local)('starts no app in the cloud: %s is %s', (name, value) => {
     for (const cloud of clouds) {
-      const start = () => settingsOrStop({ ...enough, ...cloud, [name]: value });
+      const start = () => settingsOrStop({ ...leastSettings, ...cloud, [name]: value });
       expect(start).toThrow(new RegExp(`\n- ${name} names this machine`));
     }
-    expect(localAddressProblems({ ...enough, [name]: value })).toEqual([]);
+    expect(localAddressProblems({ ...leastSettings, [name]: value })).toEqual([]);
     expect(() =>
-      settingsOrStop({ ...enough, WEBSITE_HOSTNAME: 'localhost:7071', [name]: value }),
+      settingsOrStop({ ...leastSettings, WEBSITE_HOSTNAME: 'localhost:7071', [name]: value }),
     ).not.toThrow();
   });
 
@@ -42,6 +35,6 @@ describe('5.6 Private local admin mode', () => {
     ['S2S_PUBLIC_URL', 'https://127.0.0.1.contoso.com'],
   ])('is nothing that %s of %s has to do with', (name, value) => {
     for (const cloud of clouds)
-      expect(localAddressProblems({ ...enough, ...cloud, [name]: value })).toEqual([]);
+      expect(localAddressProblems({ ...leastSettings, ...cloud, [name]: value })).toEqual([]);
   });
 });

@@ -2,15 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { exposingSwitches } from '../../../functions/process-exposure.ts';
 import { settingsOrStop } from '../../../functions/start-settings.ts';
-
-const enough = {
-  S2S_PUBLIC_URL: 'https://sts.litwareinc.com',
-  S2S_DEFAULT_SIP_DOMAIN: 'litwareinc.com',
-  S2S_KEY_VAULT_URL: 'https://litware.vault.azure.net',
-  S2S_TABLE_SERVICE: 'https://litware.table.core.windows.net',
-  S2S_MANAGEMENT_AUDIENCES: 'api://s2s',
-  S2S_TENANT_ID: '5a8f3a52-9a34-4ec9-b2a5-0c0a4e9a4d11',
-};
+import { leastSettings } from '../../support/least-settings.ts';
 
 describe('5.1 Private key of the service in logs, errors, heap dumps', () => {
   it.each([
@@ -32,13 +24,13 @@ describe('5.1 Private key of the service in logs, errors, heap dumps', () => {
   ])('is read by nobody who switches on %s', (word) => {
     expect(exposingSwitches(`--max-old-space-size=512 ${word}`, [])).toHaveLength(1);
     expect(exposingSwitches(undefined, [word])).toHaveLength(1);
-    const memory = { ...enough, S2S_SIGNING_MODE: 'memory' };
+    const memory = { ...leastSettings, S2S_SIGNING_MODE: 'memory' };
     expect(() => settingsOrStop({ ...memory, NODE_OPTIONS: word })).toThrow(/S2S_SIGNING_MODE.*--/);
     expect(() => settingsOrStop(memory, [word])).toThrow(/S2S_SIGNING_MODE.*--/);
   });
 
   it('is not there to be read in vault mode, where people may look for faults', () => {
-    expect(settingsOrStop({ ...enough, NODE_OPTIONS: '--inspect' }, ['--inspect'])).toMatchObject({
+    expect(settingsOrStop({ ...leastSettings, NODE_OPTIONS: '--inspect' }, ['--inspect'])).toMatchObject({
       signingMode: 'vault',
     });
   });
@@ -48,7 +40,7 @@ describe('5.1 Private key of the service in logs, errors, heap dumps', () => {
     (word) => {
       expect(exposingSwitches(word, [word])).toEqual([]);
       expect(
-        settingsOrStop({ ...enough, S2S_SIGNING_MODE: 'memory', NODE_OPTIONS: word }, [word]),
+        settingsOrStop({ ...leastSettings, S2S_SIGNING_MODE: 'memory', NODE_OPTIONS: word }, [word]),
       ).toMatchObject({
         signingMode: 'memory',
       });
