@@ -19,8 +19,8 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error('--port takes a number from 1 to 65535.');
   const { stop: stopBuilder } = await import('esbuild');
-  const { writeBundle } = await import('../esbuild.config.ts');
-  await writeBundle(project);
+  const { writeBundle } = await import('../release/bundle.ts');
+  await writeBundle();
   // Its helper process would otherwise stay for the life of the stack.
   await stopBuilder();
   const stack = await startStack({ directory, port, onLine: show });

@@ -3,7 +3,7 @@
  * cold start loads and what waits for its first use.
  */
 import type { Metafile } from 'esbuild';
-import { buildReleaseBundle } from './bundle.ts';
+import { buildBundle } from './bundle.ts';
 import { bundleParts, bundleSize } from './bundle-parts.ts';
 
 /** A block a file, that of the start first; a line a part: bytes, share of the file, name. */
@@ -34,6 +34,6 @@ function row(bytes: number, whole: number, name: string): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const { metafile } = await buildReleaseBundle();
+  const { metafile } = await buildBundle();
   process.stdout.write(bundleReport(metafile));
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildReleaseBundle, projectDirectory } from './bundle.ts';
+import { buildBundle, projectDirectory } from './bundle.ts';
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
 import { licenceDocument, licencesFile } from './licence-document.ts';
 import { refuseForbidden } from './licence-rules.ts';
@@ -27,7 +27,7 @@ export interface DeploymentPackage {
  * @throws Error when a source cannot be built, or a package in the bundle may not be delivered
  */
 export async function createPackage(directory = projectDirectory): Promise<DeploymentPackage> {
-  const { files: built, metafile } = await buildReleaseBundle(directory);
+  const { files: built, metafile } = await buildBundle(directory);
   const packages = bundledPackages(metafile, directory);
   refuseForbidden(packages);
   const manifest = readManifest(directory);

@@ -2,7 +2,8 @@
 import { globSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import { buildBundle, bundleOptions } from '../../esbuild.config.ts';
+import { bundleOptions } from '../../esbuild.config.ts';
+import { buildBundle } from '../../release/bundle.ts';
 
 export const project = join(import.meta.dirname, '..', '..');
 

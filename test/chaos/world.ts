@@ -5,10 +5,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeBundle } from '../../esbuild.config.ts';
 import { startAzurite } from '../../local/azurite.ts';
 import { freePort } from '../../local/free-port.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { writeBundle } from '../../release/bundle.ts';
 import { createSeededRandom, type SeededRandom } from '../support/seeded-random.ts';
 import { startTableProxy, type TableProxy } from '../support/table-proxy.ts';
 import type { Bounds, ProcessLife } from './history.ts';
@@ -73,7 +73,7 @@ export interface World {
 }
 
 export async function createWorld(plan: Plan, recorder: Recorder): Promise<World> {
-  await writeBundle(join(import.meta.dirname, '..', '..'));
+  await writeBundle();
   const directory = await mkdtemp(join(tmpdir(), 's2s-chaos-'));
   const azurite = await startAzurite({ port: await freePort() });
   const tables = await startTableProxy(

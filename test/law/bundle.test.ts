@@ -2,8 +2,7 @@
 import { SourceMap } from 'node:module';
 import type { Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildBundle } from '../../esbuild.config.ts';
-import { buildReleaseBundle, projectDirectory } from '../../release/bundle.ts';
+import { buildBundle, projectDirectory } from '../../release/bundle.ts';
 import { bundleParts } from '../../release/bundle-parts.ts';
 
 /** 750 KiB: what a start may load, the client of the vault for its signing mode among it. */
@@ -12,7 +11,7 @@ const mostBytes = 768_000;
 let outputs: Metafile['outputs'];
 
 beforeAll(async () => {
-  ({ outputs } = (await buildReleaseBundle()).metafile);
+  ({ outputs } = (await buildBundle()).metafile);
 });
 
 /** Files that are loaded with this one, itself among them: all that it asks for by a plain `require`. */
@@ -102,7 +101,7 @@ describe('the source maps', () => {
 
   beforeAll(async () => {
     built = (await buildBundle(projectDirectory, { sourcemap: 'inline' })).files;
-    packed = (await buildReleaseBundle()).files;
+    packed = (await buildBundle()).files;
   });
 
   it.each([

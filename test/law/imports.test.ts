@@ -27,8 +27,8 @@ const rooms = [
 const besides: Record<string, readonly string[]> = {
   // The types and schemas of the API, and what everything stands on.
   cli: ['cli', 'shared/http', 'shared/base'],
-  local: ['local', ...rooms],
-  bench: ['bench', 'local', 'test/support', ...rooms],
+  local: ['local', 'release', ...rooms],
+  bench: ['bench', 'local', 'release', 'test/support', ...rooms],
   release: ['release'],
 };
 

@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import type { Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type BillOfMaterials, billOfPackage } from '../../release/bill-of-materials.ts';
-import { buildReleaseBundle } from '../../release/bundle.ts';
+import { buildBundle } from '../../release/bundle.ts';
 import { bundleParts, outsideModules } from '../../release/bundle-parts.ts';
 import { type BundledPackage, bundledPackages } from '../../release/bundled-packages.ts';
 import { createPackage } from '../../release/deployment-package.ts';
@@ -16,7 +16,7 @@ let metafile: Metafile;
 let packages: readonly BundledPackage[];
 
 beforeAll(async () => {
-  ({ metafile } = await buildReleaseBundle());
+  ({ metafile } = await buildBundle());
   packages = bundledPackages(metafile, project);
 });
 

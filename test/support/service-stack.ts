@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { writeBundle } from '../../esbuild.config.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
+import { writeBundle } from '../../release/bundle.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 
