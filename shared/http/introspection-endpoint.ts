@@ -20,7 +20,8 @@ import {
   type RequestContext,
 } from './exchange.ts';
 import { introspectionContent } from './introspection-answer.ts';
-import { type Limited, noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
+import type { Limited } from './limits/limit-tables.ts';
+import { noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
 import { notingProof, withinLimits } from './limits/within-limits.ts';
 import { readOAuthForm } from './oauth-form.ts';
 import { outageRefusal, refusing } from './refused-request.ts';

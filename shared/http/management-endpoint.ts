@@ -3,7 +3,8 @@
  * the act itself.
  */
 import type { Handler, HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
-import { type Limited, noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
+import type { Limited } from './limits/limit-tables.ts';
+import { noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
 import { withinLimits } from './limits/within-limits.ts';
 import {
   type ExchangeRoute,

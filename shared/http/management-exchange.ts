@@ -6,8 +6,8 @@ import { type ErrorCode, errorCatalogue } from '../base/error-catalogue.ts';
 import { isRefusal, Outage, type Violation } from '../base/errors.ts';
 import type { LogFields } from '../base/log.ts';
 import type { HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
+import type { Limited } from './limits/limit-tables.ts';
 import { limitedFields, limitedProblem } from './limits/limited-request.ts';
-import type { Limited } from './limits/request-limits.ts';
 import { type ReadingRules, type ReadRequest, readRequest } from './management-request.ts';
 import { problemResponse, violationsResponse } from './problem.ts';
 

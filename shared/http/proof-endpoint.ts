@@ -3,7 +3,8 @@
  * judge, because it needs the keys of the principal that the path names. All else is as strict as everywhere.
  */
 import type { Handler, HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
-import { type Limited, noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
+import type { Limited } from './limits/limit-tables.ts';
+import { noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
 import { withinLimits } from './limits/within-limits.ts';
 import {
   type ExchangeRoute,

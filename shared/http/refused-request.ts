@@ -4,8 +4,8 @@ import type { Outage } from '../base/errors.ts';
 import { type OAuthRefusal, refuseToken } from '../tokens/oauth-refusal.ts';
 import type { Wire } from '../tokens/token-request.ts';
 import type { HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
+import type { Limited } from './limits/limit-tables.ts';
 import { limitedFields, limitedRefusal } from './limits/limited-request.ts';
-import type { Limited } from './limits/request-limits.ts';
 import { oauthErrorResponse } from './oauth-answers.ts';
 
 export interface Refusing {

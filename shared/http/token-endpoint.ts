@@ -12,7 +12,8 @@ import {
   type Wire,
 } from '../tokens/token-request.ts';
 import type { Handler, HttpRequest, HttpResponse, RequestContext } from './exchange.ts';
-import { type Limited, noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
+import type { Limited } from './limits/limit-tables.ts';
+import { noLimits, type RequestLimits, type Visit } from './limits/request-limits.ts';
 import { notingProof, withinLimits } from './limits/within-limits.ts';
 import { legacyTokenResponse, modernTokenResponse } from './oauth-answers.ts';
 import { readOAuthForm } from './oauth-form.ts';

@@ -1,7 +1,7 @@
 /** What is said of a request that went beyond a limit: to its sender, and in the log. */
 import type { LogFields } from '../../base/log.ts';
 import { type OAuthRefusal, refuseToken } from '../../tokens/oauth-refusal.ts';
-import type { Limited } from './request-limits.ts';
+import type { Limited } from './limit-tables.ts';
 
 /** The fields of `request.limited`. An address is told here and in no other line: who floods us must be found. */
 export function limitedFields({ by, address, clientId, retryAfter }: Limited): LogFields {

@@ -1,7 +1,8 @@
 /** Serves a request within the limits, and sees to it that every visit is left and hears of a proof. */
 import type { CredentialUseRecorder } from '../../registry/principals/credential-use.ts';
 import type { HttpRequest, HttpResponse } from '../exchange.ts';
-import type { Limited, RequestLimits, Visit } from './request-limits.ts';
+import type { Limited } from './limit-tables.ts';
+import type { RequestLimits, Visit } from './request-limits.ts';
 
 /** @param refuse makes the answer for a request that is refused before anything of it was read */
 export async function withinLimits(
