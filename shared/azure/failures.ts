@@ -7,14 +7,19 @@ export interface AzureFailure {
   readonly code: string | undefined;
 }
 
-/** What an SDK's error says, whatever it is. */
+/** A name of Azure's, or one of Node.js: what else stands where a code belongs is somebody's words, and logs keep none. */
+const codeForm = /^(?:[A-Za-z]{1,64}|[A-Z][A-Z0-9_]{1,63})$/;
+
+/** What an SDK's error says, whatever it is; a code that is no name is left out. */
 export function failureOf(error: unknown): AzureFailure {
   const { statusCode, code, details } = (error ?? {}) as {
     statusCode?: unknown;
     code?: unknown;
     details?: { odataError?: { code?: unknown } };
   };
-  const text = [details?.odataError?.code, code].find((each) => typeof each === 'string');
+  const text = [details?.odataError?.code, code].find(
+    (each) => typeof each === 'string' && codeForm.test(each),
+  );
   return {
     statusCode: typeof statusCode === 'number' ? statusCode : undefined,
     code: typeof text === 'string' ? text : undefined,

@@ -196,10 +196,11 @@ describe('planting', () => {
     await journey.call('/readyz');
     stack.vault.control.clearFaults();
     const words = plant('table-words');
-    const error = { 'odata.error': { code: 'InvalidInput', message: { lang: 'en-US', value: words } } };
+    const code = plant('table-code');
+    const error = { 'odata.error': { code, message: { lang: 'en-US', value: words } } };
     tables.intervene(async () => ({
       status: 400,
-      headers: { 'x-ms-error-code': 'InvalidInput' },
+      headers: { 'x-ms-error-code': code },
       body: JSON.stringify(error),
     }));
     await api.get('servicePrincipals');
